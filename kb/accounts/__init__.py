@@ -1,0 +1,1 @@
+"""Account records: tables, the store, the import of real reports, readers and checks."""

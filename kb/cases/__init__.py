@@ -1,0 +1,1 @@
+"""Cases and the support requests that come of them."""

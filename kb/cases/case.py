@@ -1,0 +1,108 @@
+"""A case: one walk through a troubleshooter, and what came of it."""
+
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+CaseState: TypeAlias = Literal["open", "solved", "request", "closed"]
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the caller said to one fact, and when."""
+
+    value: str
+    at: datetime
+
+
+class StoredReading(msgspec.Struct, frozen=True):
+    """What the record said when it was last read for this case, so that the case stands alone."""
+
+    value: str
+    source: str
+    date: date | None = None
+    detail: str = ""
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A line that an agent or a caller wrote during the case."""
+
+    text: str
+    at: datetime
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks. All of it may be unknown."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    company: str = ""
+    role: str = ""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One line of a request's form, filled in as far as it is known. `struck` fields do not leave this computer."""
+
+    key: str
+    label: str
+    value: str = ""
+    required: bool = False
+    struck: bool = False
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of a request's text that was built from the case, under a section's heading."""
+
+    section: str
+    text: str
+    struck: bool = False
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One way that a request went out, or did not: the channel, when, and what came of it."""
+
+    channel: str
+    at: datetime
+    result: str
+    sent: str = ""
+
+
+RequestState: TypeAlias = Literal["draft", "ready", "sending", "sent", "failed", "cancelled"]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A support request. `id` is made once, is shown to the person and goes out with every channel."""
+
+    id: str
+    created: datetime
+    state: RequestState = "draft"
+    subject: str = ""
+    message: str = ""
+    fields: tuple[Field, ...] = ()
+    lines: tuple[Line, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One walk, saved at each step. `flow` is None for a request that comes from an article or from nothing."""
+
+    id: str
+    started: datetime
+    updated: datetime
+    state: CaseState = "open"
+    flow: str | None = None
+    flow_version: int | None = None
+    article: str | None = None
+    account: str | None = None
+    contract: str | None = None
+    product: str | None = None
+    user: str | None = None
+    caller: Caller = Caller()
+    readings: dict[str, StoredReading] = {}
+    answers: dict[str, Answer] = {}
+    steps_done: tuple[int, ...] = ()
+    helped: bool | None = None
+    notes: tuple[Note, ...] = ()
+    request: Request | None = None
+    revision: int = 0

@@ -1,0 +1,1 @@
+"""Help articles: loading, Markdown, links, search and checks."""

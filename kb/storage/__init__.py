@@ -1,0 +1,1 @@
+"""Durable files: atomic writes, locks, good copies, and the TinyDB storage on top."""
