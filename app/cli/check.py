@@ -1,0 +1,39 @@
+"""`deskside check`: everything that can be known to be wrong with a library without opening it."""
+
+import click
+
+from app.cli.output import finding_json, say, write_findings, write_json
+from app.cli.session import Session, pass_session
+from kb.errors import Severity
+from kb.text import plural
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@pass_session
+def command(session: Session, as_json: bool, strict: bool) -> None:
+    """Check articles, links and settings, and prove each troubleshooter. Exit code 1 when there is an error."""
+    from kb.library_check import check_everything
+
+    desk = session.desk
+    findings = check_everything(desk.library, desk.flows, desk.flow_findings, desk.clock().date())
+    count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+    if as_json:
+        write_json(
+            {
+                "library": str(desk.library.folder),
+                "articles": len(desk.library.articles),
+                "troubleshooters": len(desk.flows),
+                "findings": [finding_json(finding) for finding in findings],
+            }
+        )
+    else:
+        write_findings(findings)
+        say(
+            f"{plural(len(desk.library.articles), 'article')} and {plural(len(desk.flows), 'troubleshooter')} checked: "
+            f"{plural(count[Severity.ERROR], 'error')}, {plural(count[Severity.WARNING], 'warning')}, "
+            f"{plural(count[Severity.NOTE], 'note')}."
+        )
+    if count[Severity.ERROR] or (strict and count[Severity.WARNING]):
+        raise SystemExit(1)

@@ -1,0 +1,152 @@
+"""The root of the command line: global options, commands loaded when they are called, and the last line of defence."""
+
+import importlib
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.session import Session
+from kb import __version__
+from kb.errors import DesksideError
+
+_COMMANDS = {
+    "show": "Show an article.",
+    "search": "Find articles and troubleshooters.",
+    "solve": "Walk through a troubleshooter.",
+    "check": "Check the library and its troubleshooters.",
+    "flow": "List, show and test troubleshooters.",
+    "account": "Keep account records: import, check, look up.",
+    "request": "List, show, write, export and delete support requests.",
+    "case": "List, show and delete cases.",
+    "new": "Start an article or a troubleshooter from a template.",
+    "completion": "Print the completion script for a shell.",
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is called, and takes any other word for something to open."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"app.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            ctx.obj = ctx.obj or Session()
+            return "open", _open, args
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[OPTIONS]",
+    subcommand_metavar="[COMMAND | ARTICLE | FOLDER]",
+)
+@click.option("--library", type=click.Path(path_type=Path), help="Use the library in this folder.")
+@click.option("--account", metavar="ID", help="Open this account record.")
+@click.option("--caller", metavar="E-MAIL", help="The address of the person who asks.")
+@click.option("--staff/--customer", default=None, help="Work as a support agent: all articles, many accounts.")
+@click.option("--demo", is_flag=True, help="Try it with three made-up accounts.")
+@click.version_option(__version__, prog_name="deskside")
+@click.pass_context
+def root(
+    ctx: click.Context, library: Path | None, account: str | None, caller: str | None, staff: bool | None, demo: bool
+) -> None:
+    """An offline help desk: read help articles, find what is wrong, and ask support with the facts filled in.
+
+    Without a command the app opens, at an article or on a folder of Markdown files if you name one.
+    """
+    ctx.obj = Session(library=library, account=account, caller=caller, staff=staff, demo=demo)
+    if ctx.invoked_subcommand is None:
+        _run_app(ctx.obj, None)
+
+
+@click.command("open", hidden=True)
+@click.argument("target")
+@click.pass_obj
+def _open(session: Session, target: str) -> None:
+    """Open the app at an article, a troubleshooter or on a folder."""
+    folder = Path(target)
+    if session.library is None and folder.is_dir():
+        session.library = folder
+        _run_app(session, None)
+    elif session.library is None and folder.is_file() and folder.suffix.lower() == ".md":
+        session.library = folder.parent
+        _run_app(session, folder.stem)
+    else:
+        _run_app(session, target)
+
+
+def _run_app(session: Session, target: str | None) -> None:
+    """Open the app; a target that names nothing is refused before the screen changes."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise DesksideError(
+            "The app needs a terminal.",
+            hint="Use `deskside show`, `search` or `solve` in scripts; see `deskside --help`.",
+        )
+    from app.start import run
+
+    raise SystemExit(run(session.desk, target))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; a person never sees a traceback."""
+    from app.cli.output import say_error
+
+    os.umask(0o077)
+    try:
+        result: Any = root.main(args=arguments, prog_name="deskside", standalone_mode=False)
+    except DesksideError as error:
+        say_error(error)
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; keep the interpreter from complaining about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except Exception:
+        return _apologise()
+    return result if isinstance(result, int) else 0
+
+
+def _apologise() -> int:
+    """Keep the traceback in the log, tell the person where it is, and return the exit code."""
+    from kb.settings import folders
+
+    log_file = folders().log_file
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        logging.basicConfig(filename=log_file, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+        logging.exception("The command line stopped")
+        kept = f"The details are in {log_file}."
+    except OSError:
+        kept = "The details could not be kept: the log cannot be written."
+    click.echo(f"Sorry, something went wrong inside Deskside. Your files are as they were. {kept}", err=True)
+    return 1

@@ -1,0 +1,65 @@
+"""What all commands share: the settings, the folders and the desk, each opened when a command first needs it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from kb.cases.case import Caller
+from kb.settings import Folders, Settings, folders, load_settings
+
+if TYPE_CHECKING:
+    from kb.desk import Desk
+
+
+@dataclass
+class Session:
+    """The options given before the command."""
+
+    library: Path | None = None
+    account: str | None = None
+    caller: str | None = None
+    staff: bool | None = None
+    demo: bool = False
+
+    @cached_property
+    def folders(self) -> Folders:
+        """The folders of this person; a demo has its own, so that it never meets real records."""
+        own = folders()
+        return msgspec.structs.replace(own, data=own.cache / "demo") if self.demo else own
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The config file's content. Raises SettingsError when it has a mistake."""
+        return load_settings(self.folders.config_file)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """The opened desk. Raises LibraryError when the library cannot be read."""
+        from kb.desk import open_desk
+
+        account, caller = self.account, self.caller
+        if self.demo:
+            from kb.accounts.demo import prepare_demo
+
+            account, caller = prepare_demo(self.folders.accounts, account, caller)
+        identity = self.settings.identity
+        known = (
+            Caller(name=identity.name, email=caller or identity.email, phone=identity.phone, company=identity.company)
+            if not caller or caller == identity.email
+            else Caller(email=caller)
+        )
+        return open_desk(
+            self.settings,
+            self.folders,
+            library=self.library,
+            account=account,
+            caller=known,
+            staff=self.staff,
+        )
+
+
+pass_session = click.make_pass_decorator(Session)

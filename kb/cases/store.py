@@ -1,0 +1,137 @@
+"""The folder of cases: one small TinyDB file each, written at every step."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from kb.cases.case import Case, CaseState
+from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Place, Severity
+from kb.storage.documents import load_document
+from kb.storage.files import make_private_folder
+from kb.storage.tinydb_storage import transaction
+
+TABLE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """What a list of cases shows of one."""
+
+    id: str
+    updated: datetime
+    state: CaseState
+    flow: str | None
+    account: str | None
+    caller: str
+    request: str | None
+
+
+class CaseStore:
+    """Cases in one folder. Ids are file names, so they are checked before they touch the disk."""
+
+    def __init__(self, folder: Path, *, good_copies: int = 3) -> None:
+        self.folder = folder
+        self.good_copies = good_copies
+
+    def ids(self) -> list[str]:
+        """Return the ids of all cases, newest day first."""
+        try:
+            with os.scandir(self.folder) as entries:
+                names = [entry.name[:-5] for entry in entries if entry.name.endswith(".json")]
+        except FileNotFoundError:
+            return []
+        return sorted((name for name in names if _is_id(name)), reverse=True)
+
+    def load(self, case_id: str) -> Case:
+        """Return one case.
+
+        Raises NotFoundError when there is none, BrokenFileError, naming the file, when neither the file nor a good
+        copy of it can be read.
+        """
+        path = self._path(case_id)
+        try:
+            loaded = load_document(path)
+        except NotFoundError:
+            raise NotFoundError(
+                f"There is no case {case_id}.", hint="`deskside case list` shows those there are."
+            ) from None
+        rows = loaded.tables.get(TABLE, {})
+        row = next(iter(rows.values()), None)
+        if row is None:
+            raise BrokenFileError("The file holds no case.", where=Place(str(path)))
+        try:
+            case = msgspec.convert(row, Case, strict=False)
+        except msgspec.ValidationError as error:
+            raise BrokenFileError(f"The case cannot be read: {error}.", where=Place(str(path))) from None
+        return msgspec.structs.replace(case, revision=loaded.revision)
+
+    def save(self, case: Case) -> Case:
+        """Write the case and return it with its new revision.
+
+        Raises ConflictError when another window or process saved the case since it was loaded.
+        """
+        make_private_folder(self.folder)
+        path = self._path(case.id)
+        row = msgspec.to_builtins(case, str_keys=True)
+        del row["revision"]
+        with transaction(path, expect_revision=case.revision, good_copies=self.good_copies) as database:
+            table = database.table(TABLE)
+            table.truncate()
+            table.insert(row)
+        return msgspec.structs.replace(case, revision=case.revision + 1)
+
+    def delete(self, case_id: str) -> None:
+        """Remove the case and its good copies. Raises NotFoundError when there is none."""
+        path = self._path(case_id)
+        if not path.exists():
+            raise NotFoundError(f"There is no case {case_id}.")
+        for name in self.folder.glob(f"{case_id}.json*"):
+            with suppress(FileNotFoundError):
+                name.unlink()
+
+    def all(self) -> Iterator[Case | Finding]:
+        """Go through the cases, newest day first; one that cannot be read comes as a finding that names it."""
+        for case_id in self.ids():
+            try:
+                yield self.load(case_id)
+            except DesksideError as error:
+                place = error.where if isinstance(error.where, Place) else Place(str(self._path(case_id)))
+                yield Finding("C001", Severity.ERROR, error.what, place, error.hint)
+
+    def recent(self, limit: int = 10) -> list[Case]:
+        """Return the cases that were touched last, the latest first."""
+        readable = [case for case in self.all() if isinstance(case, Case)]
+        return sorted(readable, key=lambda case: case.updated, reverse=True)[:limit]
+
+    def _path(self, case_id: str) -> Path:
+        if not _is_id(case_id):
+            raise NotFoundError(f"`{case_id}` is not the name of a case.")
+        return self.folder / f"{case_id}.json"
+
+
+def summary(case: Case) -> CaseSummary:
+    """Return what a list shows of the case."""
+    return CaseSummary(
+        id=case.id,
+        updated=case.updated,
+        state=case.state,
+        flow=case.flow,
+        account=case.account,
+        caller=case.caller.name or case.caller.email,
+        request=case.request.id if case.request else None,
+    )
+
+
+def _is_id(name: str) -> bool:
+    return (
+        bool(name)
+        and len(name) <= 80
+        and name[0].isalnum()
+        and all(c.isalnum() or c == "-" for c in name)
+        and name.isascii()
+    )

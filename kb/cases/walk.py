@@ -1,0 +1,119 @@
+"""Walking a case through its troubleshooter: each function takes a case and returns the next one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from kb.accounts.reading import Context, Reading
+from kb.accounts.record import Record
+from kb.cases.case import Answer, Caller, Case, Note, StoredReading
+from kb.cases.identifiers import new_case_id
+from kb.errors import FlowError
+from kb.text import clean
+from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.session import replay
+from kb.troubleshooter.state import State
+
+
+def open_case(
+    now: datetime,
+    *,
+    flow: Flow | None = None,
+    article: str | None = None,
+    caller: Caller | None = None,
+    account: str | None = None,
+) -> Case:
+    """Return a new case for a troubleshooter, for an article, or for neither."""
+    return Case(
+        id=new_case_id(now),
+        started=now,
+        updated=now,
+        flow=flow.id if flow else None,
+        flow_version=flow.version if flow else None,
+        article=article,
+        account=account,
+        caller=caller or Caller(),
+    )
+
+
+def with_readings(case: Case, readings: Mapping[str, Reading], now: datetime) -> Case:
+    """Return the case with what the record says now in place of what it said before."""
+    stored = {
+        name: StoredReading(reading.value, reading.source, reading.date, reading.detail)
+        for name, reading in readings.items()
+    }
+    return msgspec.structs.replace(case, readings=stored, updated=now)
+
+
+def context_of(case: Case, record: Record, now: datetime) -> Context:
+    """Return whom and what the case asks the record about."""
+    return Context(
+        record=record,
+        caller=case.caller.email or None,
+        now=now,
+        user=case.user,
+        contract=case.contract,
+        product=case.product,
+    )
+
+
+def state_of(case: Case, flow: Flow) -> State:
+    """Return where the case stands: the replay of its readings and answers."""
+    readings = {
+        name: Reading(stored.value, stored.source, stored.date, stored.detail) for name, stored in case.readings.items()
+    }
+    answers = {fact: answer.value for fact, answer in case.answers.items()}
+    return replay(flow, readings, answers, case.helped)
+
+
+def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case:
+    """Return the case with one fact answered, or answered anew; answers to other facts are kept.
+
+    Raises FlowError when the troubleshooter has no such fact or answer.
+    """
+    known = flow.facts.get(fact)
+    if known is None:
+        raise FlowError(
+            f"The troubleshooter {flow.id} asks nothing called `{fact}`.",
+            hint=f"It asks: {', '.join(flow.facts)}.",
+        )
+    if value not in known.values:
+        raise FlowError(
+            f"`{value}` is no answer to `{fact}`.",
+            hint=f"Answers: {', '.join(known.values)}.",
+        )
+    answers = {**case.answers, fact: Answer(value, now)}
+    return msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
+
+
+def take_back(case: Case, fact: str, now: datetime) -> Case:
+    """Return the case without the caller's answer to one fact; the record may answer it again."""
+    answers = {key: given for key, given in case.answers.items() if key != fact}
+    return msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
+
+
+def last_answered(case: Case, state: State) -> str | None:
+    """Return the fact that "back" takes back: the latest answer that still counts."""
+    counting = {known.fact.id for known in state.known}
+    given = [(given.at, position, fact) for position, (fact, given) in enumerate(case.answers.items())]
+    return next((fact for _, _, fact in sorted(given, reverse=True) if fact in counting), None)
+
+
+def tick(case: Case, step: int, now: datetime) -> Case:
+    """Return the case with one step of the fix done, or not done where it was done before. Steps count from 0."""
+    done = set(case.steps_done) ^ {step}
+    return msgspec.structs.replace(case, steps_done=tuple(sorted(done)), updated=now)
+
+
+def did_it_help(case: Case, helped: bool | None, now: datetime) -> Case:
+    """Return the case with the answer to "did it work?"; None takes the answer back."""
+    return msgspec.structs.replace(case, helped=helped, state="solved" if helped else "open", updated=now)
+
+
+def add_note(case: Case, text: str, now: datetime) -> Case:
+    """Return the case with one more note; an empty one changes nothing."""
+    cleaned = clean(text).strip()
+    if not cleaned:
+        return case
+    return msgspec.structs.replace(case, notes=(*case.notes, Note(cleaned, now)), updated=now)

@@ -1,0 +1,297 @@
+"""The desk: one opened library with its troubleshooters, the account records and the cases, for one kind of audience.
+
+The command line, the screens and the tests all work through it, so that each of them does the same.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from kb.accounts.checks import Problem, check_account
+from kb.accounts.readers import read_all
+from kb.accounts.record import Record
+from kb.accounts.store import AccountStore
+from kb.cases import walk
+from kb.cases.case import Caller, Case, Request
+from kb.cases.journal import Journal
+from kb.cases.request import build_request
+from kb.cases.store import CaseStore
+from kb.errors import DesksideError, Finding, NotFoundError
+from kb.library.article import Article, Audience
+from kb.library.blocks import plain
+from kb.library.library import Library
+from kb.library.search.index import SearchIndex
+from kb.library.search.results import Entry, SearchResults, Section
+from kb.settings import Folders, Settings, shipped_library
+from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.load import load_flows
+from kb.troubleshooter.start import Symptom, symptoms
+from kb.troubleshooter.state import State
+
+
+def local_now() -> datetime:
+    """Return the time here and now, with its zone, without microseconds."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+@dataclass
+class Desk:
+    """Everything that is open. `account_id` names the record that questions are asked about, if any."""
+
+    settings: Settings
+    folders: Folders
+    library: Library
+    flows: dict[str, Flow]
+    flow_findings: tuple[Finding, ...]
+    audience: Audience
+    accounts: AccountStore
+    cases: CaseStore
+    journal: Journal
+    account_id: str | None = None
+    caller: Caller = field(default_factory=Caller)
+    clock: Callable[[], datetime] = local_now
+
+    @property
+    def staff(self) -> bool:
+        """Whether a support agent or an editor works here."""
+        return self.audience == "staff"
+
+    @cached_property
+    def record(self) -> Record | None:
+        """The open account record, read when first asked for; None when no account is open.
+
+        Raises NotFoundError or BrokenFileError when it cannot be read.
+        """
+        return self.accounts.load(self.account_id) if self.account_id else None
+
+    def open_account(self, account_id: str | None) -> Record | None:
+        """Open another account record, or close the open one. Raises as `record` does; the old one stays open then."""
+        record = self.accounts.load(account_id) if account_id else None
+        self.account_id = account_id
+        self.__dict__["record"] = record
+        return record
+
+    def save_record(self, record: Record) -> Record:
+        """Save a changed record, and make it the open one if it was. Raises ConflictError as the store does."""
+        saved = self.accounts.save(record)
+        if saved.id == self.account_id:
+            self.__dict__["record"] = saved
+        return saved
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the open account, worst first."""
+        if self.record is None:
+            return []
+        return check_account(self.record, self.clock(), support_name=self.library.settings.support.name)
+
+    def symptoms(self, role: str | None = None) -> list[Symptom]:
+        """Return the start points for people who do not know which troubleshooter is theirs."""
+        return symptoms(self.visible_flows(), role)
+
+    def visible_flows(self) -> dict[str, Flow]:
+        """Return the troubleshooters that this audience may use."""
+        if self.staff:
+            return self.flows
+        return {name: flow for name, flow in self.flows.items() if flow.status == "published"}
+
+    def flow(self, flow_id: str) -> Flow:
+        """Return one troubleshooter. Raises NotFoundError, with the nearest names, when there is none."""
+        flows = self.visible_flows()
+        if flow_id in flows:
+            return flows[flow_id]
+        raise NotFoundError(f"There is no troubleshooter `{flow_id}`.", hint=_nearest(flow_id, flows))
+
+    def article(self, article_id: str) -> Article:
+        """Return one article that this audience may see. Raises NotFoundError for any other."""
+        article = self.library.article(article_id)
+        if not article.visible_to(self.audience):
+            raise NotFoundError(f"There is no article `{article_id}`.")
+        return article
+
+    def search(self, words: str, limit: int = 20) -> SearchResults:
+        """Return the articles and troubleshooters that fit the words, best first."""
+        return self.index.search(words, self.audience, limit)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index over the library and its troubleshooters."""
+        return SearchIndex.open(self.entries(), self.folders.cache / "search", synonyms=self.library.settings.synonyms)
+
+    def entries(self) -> Iterable[Entry]:
+        """Go through what can be found: every article and troubleshooter."""
+        for article in self.library.articles.values():
+            yield article_entry(article)
+        for flow in self.flows.values():
+            yield flow_entry(flow, self.library)
+
+    def reload_library(self) -> None:
+        """Read the library again from its folder; what was read before stays when it cannot be read."""
+        self._use(Library.load(self.library.folder))
+
+    def reload_article(self, path: Path) -> None:
+        """Read one changed article again."""
+        self._use(self.library.with_article(path))
+
+    def _use(self, library: Library) -> None:
+        self.library = library
+        self.flows, findings = load_flows(library)
+        self.flow_findings = tuple(findings)
+        self.__dict__.pop("index", None)
+
+    # Cases
+
+    def start_case(self, *, flow: Flow | None = None, article: str | None = None, caller: Caller | None = None) -> Case:
+        """Return a new case, saved, with what the open record already answers."""
+        case = walk.open_case(
+            self.clock(), flow=flow, article=article, caller=caller or self.caller, account=self.account_id
+        )
+        return self.save_case(self.with_readings(case))
+
+    def with_readings(self, case: Case) -> Case:
+        """Return the case with what its account's record says now; as it was where there is no record."""
+        record = self.record_of(case)
+        flow = self.flows.get(case.flow or "")
+        if record is None or flow is None:
+            return case
+        now = self.clock()
+        names = [fact.record for fact in flow.facts.values() if fact.record]
+        return walk.with_readings(case, read_all(walk.context_of(case, record, now), names), now)
+
+    def save_case(self, case: Case) -> Case:
+        """Save a case and return it with its new revision."""
+        return self.cases.save(case)
+
+    def record_of(self, case: Case) -> Record | None:
+        """Return the record of the case's account, or None where it has none or it cannot be read any more."""
+        if case.account is None:
+            return None
+        if case.account == self.account_id:
+            return self.record
+        try:
+            return self.accounts.load(case.account)
+        except DesksideError:
+            return None
+
+    def state_of(self, case: Case) -> State | None:
+        """Return where the case stands; None for a case without a troubleshooter, or whose troubleshooter is gone."""
+        flow = self.flows.get(case.flow or "")
+        return walk.state_of(case, flow) if flow else None
+
+    def steps_of(self, article_ref: str) -> tuple[str, ...]:
+        """Return a fix's steps as plain lines; none where the article has no steps."""
+        article_id = article_ref.partition("#")[0].removesuffix(".md").rpartition("/")[2]
+        return tuple(step.text for step in self.library.steps(article_id))
+
+    def request_for(self, case: Case) -> Request:
+        """Return the support request that this case gives, built anew around what the person typed before."""
+        flow = self.flows.get(case.flow or "")
+        state = self.state_of(case)
+        article = self.library.articles.get(case.article or "")
+        ending = state.cause.then if state and state.cause else None
+        steps = self.steps_of(ending.article) if ending is not None and hasattr(ending, "article") else ()
+        return build_request(
+            case,
+            now=self.clock(),
+            flow=flow,
+            state=state,
+            record=self.record_of(case),
+            article_title=article.title if article else "",
+            steps=steps,
+        )
+
+
+def open_desk(
+    settings: Settings,
+    folders: Folders,
+    *,
+    library: Path | None = None,
+    account: str | None = None,
+    caller: Caller | None = None,
+    staff: bool | None = None,
+    clock: Callable[[], datetime] = local_now,
+) -> Desk:
+    """Open the library and the stores that the settings name; what is given here wins over the settings.
+
+    Raises LibraryError when the library's folder cannot be read. The account record is read when first asked for.
+    """
+    chosen = library or (Path(settings.library).expanduser() if settings.library else shipped_library())
+    opened = Library.load(chosen)
+    flows, findings = load_flows(opened)
+    identity = settings.identity
+    known = Caller(name=identity.name, email=identity.email, phone=identity.phone, company=identity.company)
+    is_staff = settings.staff if staff is None else staff
+    return Desk(
+        settings=settings,
+        folders=folders,
+        library=opened,
+        flows=flows,
+        flow_findings=tuple(findings),
+        audience="staff" if is_staff else "customer",
+        accounts=AccountStore(folders.accounts, good_copies=settings.good_copies),
+        cases=CaseStore(folders.cases, good_copies=settings.good_copies),
+        journal=Journal(folders.data / "journal", on=settings.journal == "on"),
+        account_id=account or settings.account or None,
+        caller=caller or known,
+        clock=clock,
+    )
+
+
+def article_entry(article: Article) -> Entry:
+    """Return an article as the search index sees it: its text section by section."""
+    return Entry(
+        kind="article",
+        id=article.id,
+        title=article.title,
+        says=article.says,
+        aliases=article.aliases,
+        tags=article.tags,
+        summary=article.summary,
+        category=article.category,
+        status=article.status,
+        public=article.visible_to("customer"),
+        sections=tuple(_sections(article)),
+    )
+
+
+def flow_entry(flow: Flow, library: Library) -> Entry:
+    """Return a troubleshooter as the search index sees it: found by title, callers' words, questions and causes."""
+    told = [*(fact.ask for fact in flow.facts.values()), *(cause.because for cause in flow.causes.values())]
+    article = library.articles.get(flow.article.partition("#")[0].removesuffix(".md").rpartition("/")[2])
+    return Entry(
+        kind="flow",
+        id=flow.id,
+        title=flow.title,
+        says=(flow.symptom, *flow.says),
+        summary=flow.symptom,
+        category=article.category if article else "",
+        status=flow.status,
+        public=flow.status == "published",
+        sections=(Section("", "", " ".join(told)),),
+    )
+
+
+def _sections(article: Article) -> Iterable[Section]:
+    from kb.library.blocks import Code, Heading, Paragraph, Table
+
+    slug = heading = ""
+    texts: list[str] = []
+    for block in article.document.blocks:
+        if isinstance(block, Heading):
+            yield Section(slug, heading, "\n".join(texts))
+            slug, heading, texts = block.slug, block.text, []
+        elif isinstance(block, Paragraph):
+            texts.append(plain(block.spans))
+        elif isinstance(block, Code):
+            texts.append(block.text)
+        elif isinstance(block, Table):
+            texts += [" ".join(plain(cell) for cell in row) for row in (block.header, *block.rows)]
+    yield Section(slug, heading, "\n".join(texts))
+
+
+def _nearest(wanted: str, names: Iterable[str]) -> str:
+    from rapidfuzz import process
+
+    near = [name for name, _, _ in process.extract(wanted, list(names), limit=3, score_cutoff=60)]
+    return f"Did you mean {' or '.join(near)}?" if near else ""

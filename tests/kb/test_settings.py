@@ -1,0 +1,47 @@
+"""The config file and the folders."""
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import SettingsError
+from kb.settings import Settings, folders, load_settings, shipped_library
+
+
+def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "config.toml") == Settings()
+
+
+def test_what_the_file_says_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('staff = true\n[identity]\nname = "Kim Ray"\n[keys]\nback = "b"\n')
+    settings = load_settings(file)
+    assert settings.staff
+    assert settings.identity.name == "Kim Ray"
+    assert settings.keys == {"back": "b"}
+
+
+@pytest.mark.parametrize("content", ["staf = true", 'staff = "yes"', "staff = ", '[identity]\nnam = "x"'])
+def test_a_mistake_is_named_and_not_passed_over(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(content)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    assert str(file) in str(caught.value)
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError):
+        load_settings(file)
+
+
+def test_the_environment_moves_the_folders(tmp_path: Path) -> None:
+    moved = folders({"DESKSIDE_DATA": str(tmp_path / "d"), "DESKSIDE_CONFIG": str(tmp_path / "c.toml")})
+    assert moved.accounts == tmp_path / "d" / "accounts"
+    assert moved.config_file == tmp_path / "c.toml"
+
+
+def test_the_shipped_library_is_there() -> None:
+    assert (shipped_library() / "library.yaml").is_file()
