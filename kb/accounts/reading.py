@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb.accounts.record import Record
+from kb.dates import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Reading:
 
     value: str
     source: str
-    date: date | None = None
+    date: Day | None = None
     detail: str = ""
 
 

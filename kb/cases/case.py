@@ -1,9 +1,11 @@
 """A case: one walk through a troubleshooter, and what came of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 import msgspec
+
+from kb.dates import Day
 
 CaseState: TypeAlias = Literal["open", "solved", "request", "closed"]
 
@@ -20,7 +22,7 @@ class StoredReading(msgspec.Struct, frozen=True):
 
     value: str
     source: str
-    date: date | None = None
+    date: Day | None = None
     detail: str = ""
 
 

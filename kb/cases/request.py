@@ -12,6 +12,7 @@ from kb.accounts.record import Record
 from kb.cases.case import Case, Field, Line, Request
 from kb.cases.identifiers import new_request_id
 from kb.cases.variables import fill, focus_contract, request_values
+from kb.dates import long_date
 from kb.errors import Finding, Place, Severity
 from kb.text import clean, clean_line, plural
 from kb.troubleshooter.flow import ContactForm, Flow
@@ -219,7 +220,7 @@ def _checked(known: Known) -> str:
 
 
 def _from(source: str, on: date | None) -> str:
-    return f"from {source} of {on.day} {on:%B %Y}" if on else f"from {source}"
+    return f"from {source} of {long_date(on)}" if on else f"from {source}"
 
 
 def _lines_of_record(case: Case, record: Record | None) -> Iterable[Line]:
@@ -231,7 +232,7 @@ def _lines_of_record(case: Case, record: Record | None) -> Iterable[Line]:
         return
     values = request_values(case, record)
     manager = f", contract manager {contract.contract_manager}" if contract.contract_manager else ""
-    end = f", ends {contract.end.day} {contract.end:%B %Y}" if contract.end else ""
+    end = f", ends {long_date(contract.end)}" if contract.end else ""
     yield Line(ACCOUNT, f"Contract {values['contract.number']}{manager}{end}")
     for subscription in record.subscriptions:
         if subscription.contract == contract.id:

@@ -1,9 +1,9 @@
 """What a replay of answers gives: the trail so far, and the next question or the conclusion."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
+from kb.dates import Day
 from kb.troubleshooter.flow import Cause, ContactForm, Fact, Fix, Flow, Never
 
 
@@ -24,7 +24,7 @@ class Known:
     value: str
     origin: Origin
     source: str = ""
-    date: date | None = None
+    date: Day | None = None
     detail: str = ""
     record_value: str | None = None
 
