@@ -1,0 +1,262 @@
+"""The app: its parts, its colours, how one moves about, and how it ends, well or badly."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from weakref import WeakSet
+
+from rich.text import Text
+from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
+
+from app.commands import bindings, checked_key_map, command_for, commands, keys_of
+from app.crash import apology, write_crash
+from app.modes import MODES, Visit, mode_called
+from app.remembered import Remembered
+from app.screens.base import DeskScreen
+from app.themes import THEMES, next_theme
+from app.widgets.top_bar import TopBar
+from kb.errors import DesksideError
+from kb.text import clean, clean_line, joined
+
+if TYPE_CHECKING:
+    from kb.desk import Desk
+
+_TEXTUALS_OWN = {"focus_next", "focus_previous", "command_palette", "help_quit", "quit", "suspend_process"}
+
+
+def _palette() -> type[Provider]:
+    from app.palette import DeskProvider
+
+    return DeskProvider
+
+
+class DesksideApp(App[int], inherit_bindings=False):
+    """Deskside on a screen, over one opened desk.
+
+    `mode` and `visit` say where to begin. Raises SettingsError when the key map of the config file cannot be used.
+    """
+
+    PLACE = "app"
+    TITLE = "Deskside"
+    CSS_PATH = "app.tcss"
+    BINDINGS = bindings("app")
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (112, "-wide")]
+
+    def __init__(self, desk: "Desk", *, mode: str = "home", visit: Visit | None = None) -> None:
+        key_map = checked_key_map(desk.settings.keys, str(desk.folders.config_file))
+        self.desk = desk
+        self.key_map = key_map
+        self.company = ""
+        self.DEFAULT_MODE = mode  # type: ignore[misc]  # the stack that Textual opens first
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._visits: dict[str, Visit] = {mode: visit or Visit()}
+        self._open: WeakSet[DeskScreen] = WeakSet()
+        self.remembered = Remembered.load(desk.folders.data)
+        for part in MODES:
+            self.add_mode(part.id, lambda part=part: self._new_screen(part.id))  # type: ignore[misc]
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        wanted = desk.settings.theme or self.remembered.theme
+        self.theme = wanted if wanted in self.available_themes else "dark"
+        self.set_keymap(key_map)
+
+    @property
+    def staff(self) -> bool:
+        """Whether a support agent or an editor works here."""
+        return self.desk.audience == "staff"
+
+    @property
+    def standing(self) -> str:
+        """Whose account is open and who works here, for the bar at the top."""
+        return " · ".join(part for part in (self.company, "staff" if self.staff else "") if part)
+
+    def on_mount(self) -> None:
+        """Read the open account, away from the screen."""
+        self.account_changed()
+
+    def account_changed(self) -> None:
+        """Show another account's name in the bar at the top; to be called by whoever opens or renames one."""
+        self.run_worker(self._read_company, thread=True, exclusive=True, exit_on_error=False, group="company")
+
+    def _read_company(self) -> None:
+        try:
+            record = self.desk.record
+        except DesksideError:
+            record = None
+        self.call_from_thread(self._show_company, record.company if record else "")
+
+    def _show_company(self, company: str) -> None:
+        self.company = clean_line(company)
+        for bar in self.screen.query(TopBar):
+            bar.refresh()
+
+    def key_for(self, command_id: str) -> str:
+        """Return the first key of a command, by its Textual name, as the person's key map has it; or nothing."""
+        for command in commands():
+            if command.id == command_id:
+                return next(iter(keys_of(command, self.key_map)), "")
+        return ""
+
+    # Going about
+
+    def _new_screen(self, mode: str) -> Screen[Any]:
+        part = mode_called(mode)
+        assert part is not None
+        screen_class = getattr(import_module(part.module), part.screen)
+        screen: Screen[Any] = screen_class(self._visits.pop(mode, Visit()))
+        return screen
+
+    def opened(self, screen: DeskScreen) -> None:
+        """Keep account of a screen that is open; for the guard at quitting."""
+        self._open.add(screen)
+
+    def visit(self, mode: str, visit: Visit | None = None) -> None:
+        """Go to a part of the app, for something or just there, closing dialogs that are open over it."""
+        self.run_worker(self._go(mode, visit or Visit()), exclusive=True, group="visit")
+
+    async def _go(self, mode: str, visit: Visit) -> None:
+        if mode_called(mode) is None:
+            return
+        first = mode not in self._stacks_seen()
+        if first:
+            self._visits[mode] = visit
+        await self.switch_mode(mode)
+        while len(self.screen_stack) > 1 and not first:
+            await self.pop_screen()
+        base = self.screen_stack[0]
+        if not first and visit != Visit() and isinstance(base, DeskScreen):
+            base.arrive(visit)
+
+    def _stacks_seen(self) -> set[str]:
+        return {mode for mode, stack in self._screen_stacks.items() if stack}
+
+    def action_go(self, mode: str) -> None:
+        """Go to a part of the app."""
+        self.visit(mode)
+
+    def open_article(self, article_id: str, anchor: str = "") -> None:
+        """Show an article, at a heading if one is named."""
+        self.visit("read", Visit(article=article_id, anchor=anchor))
+
+    def start_flow(self, flow_id: str, case_id: str = "") -> None:
+        """Start a troubleshooter, or go on with a case."""
+        self.visit("solve", Visit(flow=flow_id, case=case_id))
+
+    def open_request(self, *, article: str = "", case_id: str = "") -> None:
+        """Open a support request: about an article, from a case, or about nothing yet."""
+        self.visit("request", Visit(article=article, case=case_id))
+
+    def open_account(self, account_id: str) -> None:
+        """Show an account record."""
+        self.visit("account", Visit(account=account_id))
+
+    def article_helped(self, article_id: str, helped: bool) -> None:
+        """Count in the journal whether an article helped."""
+        note = partial(self.desk.journal.helped, article_id, helped, self.desk.clock())
+        self.run_worker(note, thread=True, exit_on_error=False, group="journal")
+
+    # Words to the person
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a short message. Markup is never read in it, whatever is asked for."""
+        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+
+    def tell(self, error: DesksideError) -> None:
+        """Show an error that a person can do something about."""
+        self.notify(str(error), severity="error", timeout=10)
+
+    # What actions may be run
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Run only what is declared, or what Textual's own screens need: no action with a path or a key to press."""
+        if action == "go":
+            return len(parameters) == 1 and mode_called(str(parameters[0])) is not None
+        return not parameters and (command_for("app", action) is not None or action in _TEXTUALS_OWN)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        from app.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_help_quit(self) -> None:
+        """Say how to quit, for those who press ctrl+c to do so."""
+        from app.keys import shown_key
+
+        self.notify(f"{shown_key(self.key_for('app.quit'))} quits Deskside.")
+
+    def action_next_theme(self) -> None:
+        """Take the next of our colour themes, and keep it for the next time."""
+        if self.no_color:
+            self.notify("NO_COLOR is set, so Deskside shows no colours.")
+            return
+        self.theme = self.remembered.theme = next_theme(self.theme)
+        self.remember()
+        self.notify(f"Colours: {self.theme}")
+
+    def remember(self) -> None:
+        """Write what is remembered between two runs, away from the screen."""
+        content = self.remembered.to_bytes()
+        self.run_worker(partial(self._remember, content), thread=True, exit_on_error=False, group="remember")
+
+    def _remember(self, content: bytes) -> None:
+        try:
+            self.remembered.write(content)
+        except DesksideError as error:
+            self.call_from_thread(self.tell, error)
+
+    def action_save_picture(self) -> None:
+        """Save a picture of the screen in the data folder, and say where."""
+        folder = self.desk.folders.data / "pictures"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = self.save_screenshot(path=str(folder))
+        except OSError as error:
+            self.notify(f"The picture could not be saved: {error.strerror}.", severity="error")
+        else:
+            self.notify(f"Saved {path}")
+
+    # Ending
+
+    async def action_quit(self) -> None:
+        """Quit; ask first when something is not saved."""
+        unsaved = [name for screen in self._open if screen.is_attached and (name := screen.unsaved())]
+        if not unsaved:
+            self.exit(0)
+            return
+        from app.screens.confirm import ConfirmScreen
+
+        question = f"Not saved: {joined(sorted(unsaved))}."
+        self.push_screen(
+            ConfirmScreen("Quit without saving?", question, yes="Quit, lose it", no="Stay"),
+            lambda sure: self.exit(0) if sure else None,
+        )
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print a traceback with the values of variables to the terminal. It goes to the log instead.
+        super()._handle_exception(error)
+        kept = []
+        for screen in list(self._open):
+            try:
+                kept.append(screen.rescue())
+            except Exception as another:
+                write_crash(self.desk.folders.log_file, another, datetime.now().astimezone())
+        log = self.desk.folders.log_file
+        written = write_crash(log, error, datetime.now().astimezone())
+        words = apology(error, log if written else None, [sentence for sentence in kept if sentence])
+        self._exit_renderables[:] = [Text(words)]

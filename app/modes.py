@@ -1,0 +1,44 @@
+"""The parts of the app that one moves between, each a stack of screens of its own, and what one goes there for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One part of the app: its screen is imported when it is first gone to."""
+
+    id: str
+    label: str
+    key: str
+    module: str
+    screen: str
+    tooltip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a part is gone to for; a screen takes the fields that it knows. All empty: just go there.
+
+    `article` and `anchor` name an article and a heading; `flow`, `case`, `account` are ids; `path` and `line` a file
+    of the library to edit; `words` what the person typed.
+    """
+
+    article: str = ""
+    anchor: str = ""
+    flow: str = ""
+    case: str = ""
+    account: str = ""
+    path: str = ""
+    line: int | None = None
+    words: str = ""
+
+
+MODES = (
+    Mode("home", "Home", "f2", "app.screens.home", "HomeScreen", "Search, or pick what is wrong."),
+    Mode("read", "Articles", "f3", "app.screens.reader", "ReaderScreen", "Read the help library."),
+)
+
+
+def mode_called(mode_id: str) -> Mode | None:
+    """Return the part with this id; None where there is none."""
+    return next((mode for mode in MODES if mode.id == mode_id), None)

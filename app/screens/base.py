@@ -1,0 +1,91 @@
+"""What all of our screens have: the bar of parts above, the keys below, and the rules of who may do what."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.dom import DOMNode
+from textual.screen import ModalScreen, Screen
+
+from app.commands import command_for
+from app.modes import Visit
+from app.widgets.key_bar import KeyBar
+from app.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from app.deskside import DesksideApp
+
+
+class Acting(DOMNode):
+    """Something with commands of its own: `PLACE` is their place in `app.commands`.
+
+    The palette and the help screen list the commands of every acting node on the screen.
+    """
+
+    PLACE: ClassVar[str] = ""
+
+    @property
+    def desk_app(self) -> "DesksideApp":
+        """The running app, as ours."""
+        return cast("DesksideApp", self.app)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse what only staff may do; ask `offers` about the rest."""
+        command = command_for(self.PLACE, action)
+        if command is not None and command.staff and not self.desk_app.staff:
+            return False
+        return self.offers(action)
+
+    def offers(self, action: str) -> bool | None:
+        """Tell whether an action can be done just now: False hides it, None shows it greyed.
+
+        May be asked before the screen is mounted.
+        """
+        return True
+
+
+class DeskScreen(Acting, Screen[None]):
+    """A whole screen of the app.
+
+    A subclass sets `PLACE` and `BINDINGS = bindings(PLACE)`, yields its content in `compose_body`, and takes visits in
+    `arrive`, which is called once it is mounted and each time that somebody comes again.
+    """
+
+    PART: ClassVar[str] = ""
+    """The id of the mode that the top bar marks as the one where we are."""
+
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__()
+        self.first_visit = visit or Visit()
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(self.PART)
+        with Container(classes="body"):
+            yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """Yield what stands between the two bars."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.desk_app.opened(self)
+        self.arrive(self.first_visit)
+
+    def arrive(self, visit: Visit) -> None:
+        """Show what somebody has come for."""
+
+    def unsaved(self) -> str | None:
+        """Name the text that would be lost by quitting now, `changes to renewals.md`; None when there is none."""
+        return None
+
+    def rescue(self) -> str | None:
+        """Keep unsaved text in a safe place because the app is breaking; return a sentence that says where.
+
+        Must not touch widgets' layout and must work on a screen that is half made.
+        """
+        return None
+
+
+class DeskDialog(Acting, ModalScreen[object]):
+    """A dialog over a screen. Its own `BINDINGS` should give Escape a way out."""

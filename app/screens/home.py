@@ -1,0 +1,283 @@
+"""Home: one box to say what is wrong, and below it what was found, or where to start."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import Key
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, OptionList, Static
+
+from app.commands import bindings, commands, shown_keys
+from app.modes import Visit
+from app.screens.base import DeskScreen
+from app.widgets.choice_bar import ChoiceBar
+from app.widgets.found_list import FoundList, Row
+from kb.errors import DesksideError
+from kb.text import clean_line, plural
+
+if TYPE_CHECKING:
+    from kb.cases.case import Case
+    from kb.library.search.results import SearchResults
+
+ROLES = (
+    ("", "Anyone"),
+    ("user", "User"),
+    ("contract_manager", "Contract manager"),
+    ("coordinator", "Coordinator"),
+    ("admin", "Admin"),
+)
+_SEARCH_AFTER = 0.12
+_MOST_CASES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the desk knows without being asked: the account in a line, and the cases to go on with."""
+
+    account: str
+    problems: int
+    cases: tuple[Row, ...]
+
+
+class HomeScreen(DeskScreen):
+    """The first screen."""
+
+    PLACE = "home"
+    PART = "home"
+    BINDINGS = bindings("home")
+    AUTO_FOCUS = "#words"
+
+    class Found(Message):
+        """A search has ended, in its worker."""
+
+        def __init__(self, results: "SearchResults") -> None:
+            super().__init__()
+            self.results = results
+
+    class Stood(Message):
+        """The account and the cases were read, in their worker."""
+
+        def __init__(self, standing: Standing) -> None:
+            super().__init__()
+            self.standing = standing
+
+    class Failed(Message):
+        """A worker could not do its work."""
+
+        def __init__(self, error: DesksideError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__(visit)
+        self._cases: tuple[Row, ...] = ()
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content("What is wrong, or what are you looking for?"), id="question", markup=False)
+        yield Input(placeholder="For example: my new licences do not show", id="words")
+        yield Static("", id="account-line", markup=False)
+        yield ChoiceBar("I am:", ROLES, id="role")
+        yield Static("", id="found-line", markup=False)
+        yield FoundList(id="found")
+
+    def arrive(self, visit: Visit) -> None:
+        """Take words to search for, if there are any."""
+        if visit.words:
+            self.query_one("#words", Input).value = visit.words
+        else:
+            self._show_start()
+
+    def on_screen_resume(self) -> None:
+        """Look again at the account and the cases: they may have changed while we were away."""
+        self._read_standing()
+
+    @work(thread=True, exclusive=True, group="standing", exit_on_error=False)
+    def _read_standing(self) -> None:
+        desk = self.desk_app.desk
+        try:
+            record = desk.record
+            found = len(desk.problems())
+            account = clean_line(record.company) if record is not None else ""
+        except DesksideError as error:
+            account, found = "", 0
+            self.post_message(self.Failed(error))
+        rows = tuple(self._case_row(case) for case in desk.cases.recent(_MOST_CASES))
+        self.post_message(self.Stood(Standing(account, found, rows)))
+
+    def _case_row(self, case: "Case") -> Row:
+        desk = self.desk_app.desk
+        flow = desk.flows.get(case.flow or "")
+        article = desk.library.articles.get(case.article or "")
+        about = flow.title if flow else article.title if article else "A support request"
+        states = {"open": "not finished", "solved": "solved", "request": "support request", "closed": "closed"}
+        who = clean_line(case.caller.name or case.caller.email or case.caller.company)
+        day = case.updated.strftime("%-d %B, %H:%M")
+        note = " · ".join(part for part in (states[case.state], who, day) if part)
+        kind = "case" if case.state == "open" else "request" if case.request else "case"
+        return Row(about, kind, case.id, mark="↻" if case.state == "open" else "✓", note=note)
+
+    @on(Stood)
+    def _stood(self, message: Stood) -> None:
+        standing = message.standing
+        self._cases = standing.cases
+        line = ""
+        if standing.account:
+            said = f"{plural(standing.problems, 'problem')} found" if standing.problems else "no problems found"
+            keys = self._account_key()
+            line = f"{standing.account}: {said}." + (f" {keys} shows the account." if keys else "")
+        account = self.query_one("#account-line", Static)
+        account.update(Content(line))
+        account.display = bool(line)
+        account.set_class(standing.problems > 0, "-problems")
+        if not self.query_one("#words", Input).value.strip():
+            self._show_start()
+
+    def _account_key(self) -> str:
+        known = [command for command in commands("app") if command.id == "app.account"]
+        return shown_keys(known[0], self.desk_app.key_map) if known else ""
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        self.desk_app.tell(message.error)
+
+    # The start: what is wrong, by role
+
+    def _show_start(self) -> None:
+        self.query_one("#role").display = True
+        self.query_one("#found-line").display = False
+        self.query_one(FoundList).show(self._start_rows())
+
+    def _start_rows(self) -> Iterator[Row]:
+        role = self.query_one("#role", ChoiceBar).value
+        symptoms = self.desk_app.desk.symptoms(role or None)
+        if symptoms:
+            yield Row("Pick what is wrong")
+            for flow_id, symptom in symptoms:
+                yield Row(symptom, "flow", flow_id, mark="▸")
+        if self._cases:
+            yield Row("Go on with")
+            yield from self._cases
+        desk = self.desk_app.desk
+        recent = [
+            desk.library.articles[name] for name in self.desk_app.remembered.recent if name in desk.library.articles
+        ]
+        recent = [article for article in recent if article.visible_to(desk.audience)][:_MOST_CASES]
+        if recent:
+            yield Row("Read last")
+            for article in recent:
+                yield Row(article.title, "article", article.id, mark="·")
+
+    @on(ChoiceBar.Changed, "#role")
+    def _role_changed(self) -> None:
+        if not self.query_one("#words", Input).value.strip():
+            self._show_start()
+
+    # The search
+
+    @on(Input.Changed, "#words")
+    def _typed(self, event: Input.Changed) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if event.value.strip():
+            self._timer = self.set_timer(_SEARCH_AFTER, self._search)
+        else:
+            self.workers.cancel_group(self, "search")
+            self._show_start()
+
+    def _search(self) -> None:
+        self._look_for(self.query_one("#words", Input).value)
+
+    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
+    def _look_for(self, words: str) -> None:
+        try:
+            self.post_message(self.Found(self.desk_app.desk.search(words)))
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        results = message.results
+        if results.words.strip() != self.query_one("#words", Input).value.strip():
+            return
+        line = f"{plural(len(results.hits), 'result')}."
+        if not results.hits:
+            line = "Nothing found. Try other words, or fewer of them."
+        elif results.corrected:
+            line = f"Searched for “{results.corrected}”. {line}"
+        elif results.weak:
+            line = "Nothing fits all of these words. This comes closest."
+        self.query_one("#role").display = False
+        self.query_one("#found-line", Static).update(Content(line))
+        self.query_one("#found-line").display = True
+        self.query_one(FoundList).show(self._hit_rows(results))
+
+    def _hit_rows(self, results: "SearchResults") -> Iterator[Row]:
+        titles = {category.id: category.title for category in self.desk_app.desk.library.settings.categories}
+        for hit in results.hits:
+            kind = "Troubleshooter" if hit.kind == "flow" else titles.get(hit.category, hit.category)
+            status = hit.status if hit.status != "published" else ""
+            heading = f"§ {hit.heading}" if hit.heading else ""
+            note = " · ".join(part for part in (kind, heading, status) if part)
+            mark = "▸" if hit.kind == "flow" else "·"
+            yield Row(hit.title, hit.kind, hit.id, hit.anchor, mark, note, hit.snippet, hit.marks)
+
+    # Picking
+
+    @on(Input.Submitted, "#words")
+    def _submitted(self, event: Input.Submitted) -> None:
+        first = self.query_one(FoundList).first
+        if event.value.strip() and first is not None:
+            self._open(first)
+        else:
+            self.query_one(FoundList).focus()
+
+    @on(OptionList.OptionSelected, "#found")
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._open(self.query_one(FoundList).row_at(event.option_index))
+
+    def _open(self, row: Row) -> None:
+        if row.kind == "article":
+            self.desk_app.open_article(row.id, row.anchor)
+        elif row.kind == "flow":
+            self.desk_app.start_flow(row.id)
+        elif row.kind == "case":
+            self.desk_app.start_flow("", case_id=row.id)
+        elif row.kind == "request":
+            self.desk_app.open_request(case_id=row.id)
+
+    def on_key(self, event: Key) -> None:
+        """Let the arrow keys go between the box and the list."""
+        found = self.query_one(FoundList)
+        if event.key == "down" and self.focused is not None and self.focused.id in ("words", "role"):
+            event.stop()
+            found.focus()
+        elif event.key == "up" and self.focused is found and found.highlighted == self._first_index():
+            event.stop()
+            self.query_one("#words").focus()
+
+    def _first_index(self) -> int | None:
+        found = self.query_one(FoundList)
+        return next((at for at in range(found.option_count) if found.row_at(at).kind), None)
+
+    def action_search(self) -> None:
+        """Go to the box."""
+        self.query_one("#words").focus()
+
+    def action_clear(self) -> None:
+        """Empty the box."""
+        words = self.query_one("#words", Input)
+        words.value = ""
+        words.focus()
+
+    def offers(self, action: str) -> bool | None:
+        """Offer to clear only what is there."""
+        if action == "clear" and self.is_mounted:
+            return bool(self.query_one("#words", Input).value)
+        return True

@@ -1,0 +1,71 @@
+"""The list of what was found or can be picked: articles, troubleshooters, cases; two lines each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from kb.text import shorten
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to pick, or a heading when `kind` is empty.
+
+    `mark` stands before the title, `note` behind it; `marks` are places in `text` to stress.
+    """
+
+    title: str
+    kind: str = ""
+    id: str = ""
+    anchor: str = ""
+    mark: str = ""
+    note: str = ""
+    text: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class FoundList(OptionList):
+    """Rows of `Row`; the picked one is told with `OptionList.OptionSelected`, and `row_at` gives it back."""
+
+    COMPONENT_CLASSES = {"found-list--heading", "found-list--mark", "found-list--note", "found-list--hit"}
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._rows: list[Row] = []
+
+    def show(self, rows: Iterable[Row]) -> None:
+        """Show other rows, the first that can be picked highlighted."""
+        self._rows = list(rows)
+        self.clear_options()
+        self.add_options([Option(self._content(row), disabled=not row.kind) for row in self._rows])
+        self.highlighted = next((at for at, row in enumerate(self._rows) if row.kind), None)
+        self.scroll_home(animate=False)
+
+    def row_at(self, index: int) -> Row:
+        """Return the row at an index."""
+        return self._rows[index]
+
+    @property
+    def first(self) -> Row | None:
+        """The first row that can be picked."""
+        return next((row for row in self._rows if row.kind), None)
+
+    def _content(self, row: Row) -> Content:
+        if not row.kind:
+            return Content.styled(row.title, self.get_visual_style("found-list--heading"))
+        width = max(20, (self.size.width or self.app.size.width) - 5)
+        mark = Content.styled(f"{row.mark} ", self.get_visual_style("found-list--mark")) if row.mark else Content("")
+        note = Content.styled(f"  {row.note}", self.get_visual_style("found-list--note")) if row.note else Content("")
+        title = Content.styled(row.title, Style(bold=True))
+        first = mark + title + note
+        if not row.text:
+            return first
+        line = Content(shorten(row.text, width))
+        for start, end in row.marks:
+            if start < len(line):
+                line = line.stylize(self.get_visual_style("found-list--hit"), start, min(end, len(line)))
+        return Content("\n").join([first, Content("  ") + line])
