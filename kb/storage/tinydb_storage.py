@@ -1,0 +1,115 @@
+"""TinyDB on durable files. TinyDB's own JSONStorage writes in place, so a kill or a second process costs it all."""
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from kb.errors import ConflictError, Place
+from kb.storage.documents import FILE_TABLE, Loaded, check_revision, load_present, write_document
+from kb.storage.locks import PATIENCE, lock
+from kb.storage.words import shown
+
+GOOD_COPIES = 3
+
+
+class DurableStorage(Storage):
+    """A storage for `TinyDB(path, storage=DurableStorage)`: each change is one durable write.
+
+    A TinyDB object keeps numbers and query results in memory, so one that somebody else has written past may no
+    longer write: ConflictError says so, and a new TinyDB object goes on. For more than one change use `transaction`.
+    """
+
+    def __init__(self, path: str | Path, *, good_copies: int = GOOD_COPIES) -> None:
+        super().__init__()
+        self._path = Path(path)
+        self._good_copies = good_copies
+        self._seen: int | None = None
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return the tables with cleaned texts, None when there is no file yet."""
+        loaded = load_present(self._path)
+        if self._seen is None:
+            self._seen = _revision(loaded)
+        return loaded.tables if loaded else None
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Write all tables; nothing is written when somebody else has written since this object first read."""
+        with lock(self._path):
+            before = load_present(self._path)
+            if self._seen is not None:
+                check_revision(self._path, before, self._seen)
+            self._seen = write_document(self._path, _without_file(data), before, good_copies=self._good_copies)
+
+
+class HeldStorage(Storage):
+    """The tables of one transaction, in memory until it ends. `revision` is the new one once it has ended."""
+
+    def __init__(self, path: Path, before: Loaded | None) -> None:
+        super().__init__()
+        self._path = path
+        self.before = before
+        self.revision = _revision(before)
+        self.tables: dict[str, dict[str, Any]] | None = copy.deepcopy(before.tables) if before else None
+        self.ended = False
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return a copy of the tables, so that only what is written counts."""
+        return copy.deepcopy(self.tables)
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Set all tables."""
+        if self.ended:
+            what = "This transaction has ended; the change was not saved."
+            raise ConflictError(what, where=Place(shown(self._path)), hint="Open a new transaction.")
+        self.tables = _without_file(data)
+
+    def commit(self, good_copies: int) -> None:
+        """Write what has changed, in one step."""
+        self.ended = True
+        changed = self.tables is not None and (self.before is None or self.tables != self.before.tables)
+        if changed or (self.before is not None and self.before.recovered_from is not None):
+            self.revision = write_document(self._path, self.tables or {}, self.before, good_copies=good_copies)
+
+
+@contextmanager
+def transaction(
+    path: Path,
+    *,
+    expect_revision: int | None = None,
+    good_copies: int = GOOD_COPIES,
+    raw: bool = False,
+    timeout: float = PATIENCE,
+) -> Iterator[TinyDB]:
+    """Give a fresh TinyDB while the lock is held, and write its changes in one step at the end.
+
+    An exception inside means that nothing is written; so does no change. `database.storage.revision` is the
+    document's revision, the new one after the end. `expect_revision` is the one that was read before (0 for no file
+    yet). `raw` leaves the texts as they are stored, for a change that must not touch the others.
+
+    Raises ConflictError when the revision has moved, LockedError, and what `load_document` and `write_atomic` raise.
+    """
+    with lock(path, timeout):
+        before = load_present(path, raw=raw)
+        check_revision(path, before, expect_revision)
+        database = TinyDB(path, before, storage=HeldStorage)
+        held = database.storage
+        assert isinstance(held, HeldStorage)
+        try:
+            yield database
+        except BaseException:
+            held.ended = True
+            raise
+        held.commit(good_copies)
+
+
+def _revision(loaded: Loaded | None) -> int:
+    return loaded.revision if loaded else 0
+
+
+def _without_file(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: rows for name, rows in tables.items() if name != FILE_TABLE}
