@@ -144,10 +144,13 @@ class Desk:
 
     def start_case(self, *, flow: Flow | None = None, article: str | None = None, caller: Caller | None = None) -> Case:
         """Return a new case, saved, with what the open record already answers."""
-        case = walk.open_case(
+        return self.save_case(self.with_readings(self.new_case(flow=flow, article=article, caller=caller)))
+
+    def new_case(self, *, flow: Flow | None = None, article: str | None = None, caller: Caller | None = None) -> Case:
+        """Return a new case that is not saved and holds no readings yet."""
+        return walk.open_case(
             self.clock(), flow=flow, article=article, caller=caller or self.caller, account=self.account_id
         )
-        return self.save_case(self.with_readings(case))
 
     def with_readings(self, case: Case) -> Case:
         """Return the case with what its account's record says now; as it was where there is no record."""

@@ -1,0 +1,227 @@
+"""`deskside account`: the account records on this computer."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.output import heading, say, write, write_findings, write_json, write_styled
+from app.cli.session import Session, pass_session
+from kb.errors import NotFoundError, RecordError, Severity
+from kb.text import clean, plural
+
+if TYPE_CHECKING:
+    from kb.accounts.record import Record
+
+
+@click.group("account")
+def command() -> None:
+    """Keep account records: import reports, check them, look people up."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@pass_session
+def list_accounts(session: Session, as_json: bool) -> None:
+    """List the account records."""
+    ids = session.desk.accounts.ids()
+    if as_json:
+        write_json(ids)
+        return
+    for account_id in ids:
+        write(account_id)
+    if not ids:
+        say("There are no account records yet. `deskside account new COMPANY` makes one.")
+
+
+@command.command("new")
+@click.argument("company")
+@pass_session
+def new_account(session: Session, company: str) -> None:
+    """Make an empty record for a company and print its id."""
+    record = session.desk.accounts.create(company)
+    write(record.id)
+    say(f"Now import reports: `deskside --account {record.id} account import FILE…`.")
+
+
+@command.command("show")
+@click.argument("account_id", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole record as JSON.")
+@pass_session
+def show_account(session: Session, account_id: str | None, as_json: bool) -> None:
+    """Show what a record holds."""
+    import msgspec
+
+    record = chosen_record(session, account_id)
+    if as_json:
+        write_json(msgspec.to_builtins(record))
+        return
+    from kb.accounts.overview import overview
+
+    for section, lines in overview(record):
+        write_styled(heading(section))
+        for line in lines:
+            write(f"  {line}")
+
+
+@command.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is saved.")
+@click.option("--new", "company", metavar="COMPANY", help="Make a new record for this company first.")
+@pass_session
+def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes: bool, company: str | None) -> None:
+    """Read reports into the record of `--account`: users, subscriptions, usage and seat usage.
+
+    What will change is shown before it is saved. What was entered by hand stays, and the same file twice changes
+    nothing. Exit code 1 when no file could be used.
+    """
+    from kb.accounts.record import Record
+    from kb.accounts.reports import plan_import, read_report
+
+    desk = session.desk
+    if company is None:
+        record = chosen_record(session, None)
+    elif dry_run:
+        record = Record(id="new-record")
+    else:
+        record = desk.accounts.create(company)
+    reports = []
+    for file in files:
+        try:
+            reports.append(read_report(file))
+        except RecordError as error:
+            from app.cli.output import say_error
+
+            say_error(error)
+    if not reports:
+        raise RecordError("None of these files could be used; nothing was changed.")
+    plan = plan_import(record, reports, desk.clock())
+    for line in plan.describe():
+        write(line)
+    write_findings(plan.findings)
+    if plan.unchanged:
+        say("Nothing changes: the record holds all of this already.")
+    elif dry_run:
+        say("This was a dry run; nothing was changed.")
+    else:
+        if not yes:
+            click.confirm("Save this?", default=True, abort=True, err=True)
+        desk.save_record(plan.record_after)
+        say(f"Saved to {record.id}.")
+    if len(reports) < len(files):
+        raise SystemExit(1)
+
+
+@command.command("check")
+@click.argument("account_id", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@pass_session
+def check_record(session: Session, account_id: str | None, as_json: bool) -> None:
+    """Look for everything that is wrong in a record, worst first. Exit code 1 when something is."""
+    from kb.accounts.checks import check_account
+
+    record = chosen_record(session, account_id)
+    desk = session.desk
+    found = check_account(record, desk.clock(), support_name=desk.library.settings.support.name)
+    if as_json:
+        write_json([dataclasses.asdict(problem) for problem in found])
+    for number, problem in enumerate(() if as_json else found, start=1):
+        mark = {Severity.ERROR: "!!", Severity.WARNING: "! ", Severity.NOTE: "- "}[problem.severity]
+        write_styled(f"{number:>2}. {mark} {heading(problem.title)}")
+        write(f"       {problem.detail}")
+        if problem.who:
+            write(f"       Who can mend it: {', '.join(problem.who)}")
+        write(f"       Read: deskside show {problem.article}")
+    if not as_json:
+        say(
+            f"{record.company}: {plural(len(found), 'problem')} found."
+            if found
+            else f"{record.company}: nothing is wrong."
+        )
+    if found:
+        raise SystemExit(1)
+
+
+@command.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
+@pass_session
+def find_account(session: Session, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find accounts by company, person, e-mail, contract or serial number. Exit code 1 when none fits."""
+    matches = session.desk.accounts.find(" ".join(words), limit)
+    if as_json:
+        write_json([dataclasses.asdict(match) for match in matches])
+    for match in () if as_json else matches:
+        write(f"{match.account_id}  {match.company}  {match.why}")
+    if not matches:
+        say("No account fits these words.")
+        raise SystemExit(1)
+
+
+@command.command("set")
+@click.argument("assignments", nargs=-1, required=True, metavar="TABLE.ROW.FIELD=VALUE…")
+@pass_session
+def set_by_hand_command(session: Session, assignments: tuple[str, ...]) -> None:
+    """Enter by hand what no report holds, such as who is contract manager.
+
+    For example: deskside --account harbour account set contracts.110004321.contract_manager=kim@harbour.example
+    """
+    from kb.accounts.hand import set_by_hand
+
+    record = chosen_record(session, None)
+    for given in assignments:
+        target, equals, value = given.partition("=")
+        table, _, rest = target.partition(".")
+        row, _, field = rest.rpartition(".")
+        if not equals or not field:
+            raise RecordError(f"`{given}` is not TABLE.ROW.FIELD=VALUE.", hint="See `deskside account set --help`.")
+        record = set_by_hand(record, table, row or "account", field, value)
+    session.desk.save_record(record)
+    say(f"Saved to {record.id}.")
+
+
+@command.command("export")
+@click.argument("account_id")
+@click.argument("target", type=click.Path(path_type=Path))
+@pass_session
+def export_account(session: Session, account_id: str, target: Path) -> None:
+    """Copy a record to a file, as JSON that another Deskside can read."""
+    session.desk.accounts.export(account_id, target)
+    say(f"Saved as {target}. It holds people's data: keep it safe.")
+
+
+@command.command("delete")
+@click.argument("account_id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def delete_account(session: Session, account_id: str, yes: bool) -> None:
+    """Delete a record and its good copies."""
+    store = session.desk.accounts
+    if account_id not in store.ids():
+        raise NotFoundError(f"There is no account record {clean(account_id)}.")
+    if not yes:
+        click.confirm(f"Delete the record {account_id} for good?", abort=True, err=True)
+    store.delete(account_id)
+    say(f"Deleted {account_id}.")
+
+
+def chosen_record(session: Session, account_id: str | None) -> "Record":
+    """Return the record that the command is about: the one named, that of `--account`, or the only one there is.
+
+    Says what had to be recovered. Raises NotFoundError when it is not clear which record is meant.
+    """
+    desk = session.desk
+    wanted = account_id or desk.account_id
+    if wanted is None:
+        ids = desk.accounts.ids()
+        if len(ids) != 1:
+            hint = f"There are: {', '.join(ids[:10])}." if ids else "`deskside account new COMPANY` makes one."
+            raise NotFoundError("Which account? Name it with `--account ID`.", hint=hint)
+        wanted = ids[0]
+    opened = desk.accounts.open(wanted)
+    for finding in opened.findings:
+        say(str(finding))
+    return opened.record

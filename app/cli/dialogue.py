@@ -1,0 +1,154 @@
+"""Asking at a prompt: which troubleshooter, each question in turn, and what to do at the end."""
+
+from pathlib import Path
+
+import click
+
+from app.cli.output import say, write
+from app.cli.solving import describe, origin, why_not_lines
+from kb.cases import walk
+from kb.cases.case import Case
+from kb.cases.request import problems, with_field
+from kb.desk import Desk
+from kb.errors import DesksideError, NotFoundError
+from kb.text import clean, clean_line
+from kb.troubleshooter.explain import why_asked
+from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.state import Origin, State
+
+_HELP = "Type a number. ? why this is asked, b back, w what it is not, n a note, q stop (the case is kept)."
+
+
+class Dialogue:
+    """One conversation at a prompt."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.told: set[str] = set()
+
+    def choose_flow(self, words: str, asks: bool) -> Flow:
+        """Return the troubleshooter of that name, or the one that fits the words; ask when several do.
+
+        Raises NotFoundError, naming those that come near, when it is not clear and nobody can be asked.
+        """
+        flows = self.desk.visible_flows()
+        if words in flows:
+            return flows[words]
+        if not words:
+            if not asks:
+                raise NotFoundError("Which troubleshooter?", hint=f"There are: {', '.join(flows)}.")
+            return self._pick([flow for flow in (flows.get(one.flow) for one in self.desk.symptoms()) if flow])
+        found = self.desk.search(words, 30)
+        near = [flows[hit.id] for hit in found.hits if hit.kind == "flow" and hit.id in flows]
+        if not near:
+            raise NotFoundError("No troubleshooter fits these words.", hint=f"There are: {', '.join(flows)}.")
+        if asks:
+            return near[0] if len(near) == 1 else self._pick(near[:9])
+        say(f"Using {near[0].id}: {near[0].title}.")
+        return near[0]
+
+    def walk(self, case: Case) -> Case:
+        """Ask until the walk is finished or the person stops, saving at every step; return the saved case."""
+        while True:
+            state = self.desk.state_of(case)
+            if state is None:
+                return case
+            self._tell_record(state)
+            if state.question is not None:
+                next_case = self._question(case, state)
+                if next_case is None:
+                    say(f"Kept as {case.id}. Go on with: deskside solve --resume {case.id}")
+                    return case
+                case = next_case
+                continue
+            write()
+            for line in list(describe(self.desk, case, state))[len(state.known) + len(state.set_aside) :]:
+                write(line)
+            if state.fix is not None:
+                case = self._verify(case, state.fix.verify)
+                continue
+            return case if state.solved else self._request(case)
+
+    def _pick(self, flows: list[Flow]) -> Flow:
+        if not flows:
+            raise NotFoundError("This library has no troubleshooters.")
+        say("What is wrong?")
+        for number, flow in enumerate(flows, start=1):
+            say(f"  {number}  {flow.symptom}")
+        chosen: int = click.prompt("Number", type=click.IntRange(1, len(flows)), err=True)
+        return flows[chosen - 1]
+
+    def _tell_record(self, state: State) -> None:
+        for known in state.known:
+            if known.origin is Origin.RECORD and known.fact.id not in self.told:
+                self.told.add(known.fact.id)
+                say(f"The record answers: {known.fact.ask} {known.label} ({origin(known)})")
+
+    def _question(self, case: Case, state: State) -> Case | None:
+        fact = state.question
+        assert fact is not None
+        say("")
+        say((fact.speak or fact.ask) if self.desk.staff else fact.ask)
+        values = list(fact.values)
+        for number, value in enumerate(values, start=1):
+            say(f"  {number}  {fact.values[value]}")
+        flow = state.flow
+        now = self.desk.clock()
+        while True:
+            typed = clean_line(click.prompt("Answer", err=True)).casefold()
+            if typed.isdigit() and 1 <= int(typed) <= len(values):
+                return self.desk.save_case(walk.answer(case, flow, fact.id, values[int(typed) - 1], now))
+            if typed in ("?", "why"):
+                for line in why_asked(state):
+                    say(line)
+                if fact.help:
+                    say(f"How to find out: deskside show {fact.help}")
+            elif typed in ("b", "back"):
+                latest = walk.last_answered(case, state)
+                if latest is not None:
+                    return self.desk.save_case(walk.take_back(case, latest, now))
+                say("This is the first question.")
+            elif typed in ("w", "what"):
+                for line in why_not_lines(state):
+                    say(line)
+            elif typed in ("n", "note"):
+                case = self.desk.save_case(walk.add_note(case, click.prompt("Note", err=True), now))
+            elif typed in ("q", "quit"):
+                return None
+            else:
+                say(_HELP)
+
+    def _verify(self, case: Case, question: str) -> Case:
+        helped = click.confirm(clean(question), err=True)
+        return self.desk.save_case(walk.did_it_help(case, helped, self.desk.clock()))
+
+    def _request(self, case: Case) -> Case:
+        from kb.cases.channels.file import FileChannel
+        from kb.cases.message import preview_lines
+        from kb.cases.outbox import keep, send
+
+        if not click.confirm("Write a support request now?", default=True, err=True):
+            return case
+        request = self.desk.request_for(case)
+        for field in request.fields:
+            if not field.value:
+                need = " (needed)" if field.required else " (Enter leaves it open)"
+                typed = click.prompt(f"{field.label}{need}", default="", show_default=False, err=True)
+                request = with_field(request, field.key, typed)
+        for line in preview_lines(request):
+            write(line)
+        case = keep(self.desk.cases, case, request, self.desk.clock())
+        for finding in problems(request):
+            say(f"Before it can leave: {finding.message}")
+        if problems(request):
+            say(f"Kept as {request.id}. Go on with: deskside request edit {request.id}")
+            return case
+        if click.confirm("Save it as an e-mail file in this folder?", default=True, err=True):
+            channel = FileChannel(Path.cwd(), self.desk.library.settings.support.email)
+            try:
+                case, result = send(self.desk.cases, case, channel, self.desk.clock())
+                say(result)
+            except DesksideError as error:
+                say(str(error))
+        say(f"Kept in the outbox as {request.id}.")
+        return case

@@ -1,0 +1,120 @@
+"""How a troubleshooter's state is told on a terminal and in JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kb.cases.case import Case
+from kb.cases.conclusion import conclude
+from kb.cases.message import render_text
+from kb.cases.request import problems
+from kb.desk import Desk
+from kb.text import joined
+from kb.troubleshooter.explain import why_concluded, why_not
+from kb.troubleshooter.state import Known, Origin, State
+
+
+def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
+    """Go through the lines that tell what is known and, where the walk is finished, what it means."""
+    for known in state.known:
+        yield f"{known.fact.ask} {known.label} ({origin(known)})"
+    for aside in state.set_aside:
+        yield f"No longer matters: {aside.fact.ask} {aside.label}"
+    conclusion = conclude(case, state, desk.record_of(case), desk.clock())
+    if conclusion is None:
+        return
+    yield ""
+    yield conclusion.title
+    yield from why_concluded(state)
+    if conclusion.kind == "fix":
+        yield ""
+        if conclusion.caller_may is True:
+            yield "You may do this yourself."
+        elif conclusion.people:
+            yield f"Who can do this: {joined(list(conclusion.people), last='or')}."
+        else:
+            yield f"Who can do this: {conclusion.who}."
+        for number, step in enumerate(desk.steps_of(conclusion.article), start=1):
+            yield f"{number}. {step}"
+        yield f"The article: deskside show {conclusion.article}"
+    elif conclusion.kind != "solved":
+        yield ""
+        yield "This needs the support desk. A request can be filled in from what is known."
+
+
+def why_not_lines(state: State) -> list[str]:
+    """Return why it is not each of the other causes."""
+    return list(why_not(state))
+
+
+def origin(known: Known) -> str:
+    """Return where a value comes from, in a few words."""
+    from kb.dates import long_date
+
+    if known.origin is Origin.CALLER:
+        return "your answer"
+    where = f"{known.source} of {long_date(known.date)}" if known.date else known.source
+    if known.origin is Origin.CORRECTED:
+        says = known.fact.values.get(known.record_value or "", known.record_value or "")
+        return f"your answer; {where} says: {says}"
+    return f"from {where}"
+
+
+def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
+    """Return the state for `--json`: `status` is question, fix, contact, contradiction or solved."""
+    conclusion = conclude(case, state, desk.record_of(case), desk.clock())
+    result: dict[str, Any] = {
+        "flow": state.flow.id,
+        "version": state.flow.version,
+        "status": conclusion.kind if conclusion else "question",
+        "known": [_known_json(known) for known in state.known],
+        "set_aside": [_known_json(known) for known in state.set_aside],
+        "possible": [cause.id for cause in state.possible],
+    }
+    if state.question is not None:
+        result["question"] = {
+            "fact": state.question.id,
+            "ask": state.question.ask,
+            "why": state.question.why,
+            "help": state.question.help,
+            "answers": state.question.values,
+        }
+    if conclusion is None:
+        return result
+    result |= {
+        "cause": state.cause.id if state.cause else None,
+        "title": conclusion.title,
+        "because": conclusion.because,
+        "reasons": list(why_concluded(state)),
+        "ruled_out": [{"cause": one.cause.id, "by": one.known.fact.id} for one in state.ruled_out],
+    }
+    if conclusion.kind == "fix":
+        result["fix"] = {
+            "article": conclusion.article,
+            "steps": list(desk.steps_of(conclusion.article)),
+            "who": conclusion.who,
+            "people": list(conclusion.people),
+            "caller_may": conclusion.caller_may,
+            "verify": conclusion.verify,
+        }
+    if conclusion.kind in ("contact", "contradiction"):
+        request = desk.request_for(case)
+        result["request"] = {
+            "id": request.id,
+            "subject": request.subject,
+            "text": render_text(request),
+            "fields": {field.key: field.value for field in request.fields},
+            "missing": [finding.message for finding in problems(request)],
+        }
+    return result
+
+
+def _known_json(known: Known) -> dict[str, Any]:
+    return {
+        "fact": known.fact.id,
+        "value": known.value,
+        "label": known.label,
+        "origin": known.origin.value,
+        "source": known.source,
+        "date": known.date,
+        "detail": known.detail,
+    }
