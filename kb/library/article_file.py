@@ -1,0 +1,167 @@
+"""One file of a library as an article: whatever its state, it is listed and shows what can be shown.
+
+Codes: A007 the file cannot be read, A008 it is too large to be shown whole, A009 it is not UTF-8, A010 its name cannot
+be shown, A011 its front matter is never closed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import Finding, LibraryError, Place, Severity
+from kb.library.article import Article
+from kb.library.front_matter import FrontMatter, never_closed, parse_front_matter, split
+from kb.library.library_settings import titled
+from kb.library.reading import MOST_BYTES, read_beginning
+from kb.library.variables import fill, fill_line
+from kb.text import clean, clean_line
+
+SHOWN_OF_TOO_LARGE = 256_000
+"""How many bytes of an article are shown that is larger than `MOST_BYTES`."""
+_HEADING = re.compile(
+    r"^ {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$|^ {0,3}(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
+)
+_HTML_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.IGNORECASE | re.DOTALL)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+_LOOKED_AT_FOR_TITLE = 4_000
+_INDEX_NAMES = ("readme", "index")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """A file's content, taken apart. `article` has the id that the file's name asks for; the library may change it.
+
+    `path` is as the disk has it; the article's own path is safe to show. `titled` tells whether the file itself says
+    what its title is.
+    """
+
+    path: str
+    article: Article
+    front_matter: FrontMatter
+    titled: bool
+
+
+def read_article(folder: Path, path: str, variables: Mapping[str, str]) -> ArticleFile:
+    """Read one file. Never raises: what is wrong with it becomes findings, and the text says what is not shown."""
+    shown_path = clean_line(path)
+    findings: list[Finding] = []
+    try:
+        data = read_beginning(folder, path, MOST_BYTES)
+    except LibraryError as error:
+        return _unreadable(path, error)
+    notice = ""
+    if len(data) > MOST_BYTES:
+        data = data[: data.rfind(b"\n", 0, SHOWN_OF_TOO_LARGE) + 1 or SHOWN_OF_TOO_LARGE]
+        message = f"This article is larger than {MOST_BYTES // 1_000_000} MB; only its beginning is shown."
+        findings.append(Finding("A008", Severity.ERROR, message, Place(shown_path), "Split it into several articles."))
+        notice = f"> [!WARNING]\n> {message}\n\n"
+    raw, wrong_bytes = decode(data)
+    text = clean(raw)
+    if wrong_bytes is not None:
+        message = "This article is not UTF-8 text; some of its characters may be wrong."
+        findings.append(Finding("A009", Severity.ERROR, message, Place(shown_path, wrong_bytes), "Save it as UTF-8."))
+    if shown_path != path:
+        message = "The name of this file has characters in it that cannot be shown."
+        findings.append(Finding("A010", Severity.WARNING, message, Place(shown_path), "Rename the file."))
+    block, body, body_line = split(text)
+    front_matter = parse_front_matter(block, file=shown_path)
+    status = front_matter.status
+    if never_closed(text):
+        status = "draft"
+        message = "The front matter at the top is never closed, so this article is a draft."
+        hint = "Put a line `---` below the last `key: value` line."
+        findings.append(Finding("A011", Severity.ERROR, message, Place(shown_path, 1), hint))
+    body, unknown = fill(body, variables, file=shown_path, first_line=body_line)
+    found_title = front_matter.title or title_in(body)
+    article_id = id_for(path)
+    article = Article(
+        id=article_id,
+        path=shown_path,
+        title=fill_line(found_title, variables) or titled(article_id),
+        body=notice + body,
+        summary=fill_line(front_matter.summary, variables),
+        category=front_matter.category or clean_line(path.rpartition("/")[0]),
+        tags=front_matter.tags,
+        roles=front_matter.roles,
+        says=front_matter.says,
+        status=status,
+        owner=front_matter.owner,
+        reviewed=front_matter.reviewed,
+        review_every=front_matter.review_every,
+        aliases=front_matter.aliases,
+        troubleshooters=front_matter.troubleshooters,
+        related=front_matter.related,
+        body_line=body_line - notice.count("\n"),
+        findings=(*findings, *front_matter.findings, *unknown),
+    )
+    return ArticleFile(path, article, front_matter, bool(found_title))
+
+
+def decode(data: bytes) -> tuple[str, int | None]:
+    """Return a file's text, and the line of the first byte that is not UTF-8 (None where all are).
+
+    Text that is not UTF-8 is taken for what it most likely is: UTF-16 with its mark, Windows-1252 where no part of it
+    is UTF-8 beyond ASCII, else UTF-8 with each wrong byte shown as U+FFFD.
+    """
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace"), 1
+    replaced = data.decode("utf-8-sig", errors="replace")
+    if all(character < "\x80" or character == "\N{REPLACEMENT CHARACTER}" for character in replaced):
+        try:
+            return data.decode("cp1252"), line
+        except UnicodeDecodeError:
+            pass
+    return replaced, line
+
+
+def id_for(path: str) -> str:
+    """Return the id that a file's name asks for; a folder's `README.md` or `index.md` takes the folder's name."""
+    folder, _, name = path.rpartition("/")
+    stem = clean_line(name.rsplit(".", 1)[0]) or "article"
+    if folder and is_index(path):
+        return clean_line(folder.rpartition("/")[2])
+    return stem
+
+
+def is_index(path: str) -> bool:
+    """Tell whether a file is its folder's own article: `README.md` or `index.md`."""
+    return path.rpartition("/")[2].rsplit(".", 1)[0].lower() in _INDEX_NAMES
+
+
+def title_in(body: str) -> str:
+    """Return the text of the first heading of the highest level near the top of a body, or an empty text."""
+    top = _FENCE.sub("", body[:_LOOKED_AT_FOR_TITLE])
+    html = _HTML_HEADING.search(top)
+    best = ""
+    best_level = 7
+    for match in _HEADING.finditer(top):
+        level = len(match[1]) if match[1] else (1 if match[0].rstrip().endswith("=") else 2)
+        if level < best_level:
+            best, best_level = match[2] or match[3], level
+    if html is not None and best_level > 1:
+        best = html[1]
+    return _without_markup(best)
+
+
+def _without_markup(text: str) -> str:
+    text = clean_line(text)
+    if not re.search(r"[*_`\[<&\\{~]", text):
+        return text
+    from kb.library.markdown import parse
+
+    document = parse(f"# {text}")
+    return document.headings[0].text if document.headings else text
+
+
+def _unreadable(path: str, error: LibraryError) -> ArticleFile:
+    shown_path = clean_line(path)
+    finding = Finding("A007", Severity.ERROR, error.what, Place(shown_path), error.hint)
+    article_id = id_for(path)
+    body = f"> [!WARNING]\n> {error.what}\n"
+    article = Article(article_id, shown_path, titled(article_id), body, status="draft", findings=(finding,))
+    return ArticleFile(path, article, FrontMatter(), titled=False)

@@ -1,0 +1,320 @@
+"""A library: a folder of Markdown articles, with or without a `library.yaml`.
+
+Loading reads the files and their front matter and parses no body; a body is parsed when its document is first asked
+for. What is wrong with a file is told in `findings` and stops nothing but that file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from kb.errors import Finding, NotFoundError, Place, Severity
+from kb.library.article import Article, Audience
+from kb.library.article_file import ArticleFile, is_index, read_article
+from kb.library.blocks import Block, Document
+from kb.library.library_settings import Category, LibrarySettings, load_library_settings
+from kb.library.near import nearest
+from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS, scan_folder
+from kb.library.sections import STEPS, Step, section_blocks, standing_alone, steps_in
+from kb.library.tree import Branch, build_tree
+from kb.text import clean_line, shorten
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """All articles of a folder by id, in the order of their paths, and what was wrong with any.
+
+    `other_files` and `folders` are the paths of what else stands there. Nothing in a library changes: `with_article`
+    gives a new one.
+    """
+
+    folder: Path
+    settings: LibrarySettings
+    articles: dict[str, Article]
+    findings: tuple[Finding, ...]
+    files: tuple[ArticleFile, ...] = ()
+    flow_paths: tuple[str, ...] = ()
+    other_files: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    folder_findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def load(cls, folder: Path) -> "Library":
+        """Read a folder. Raises LibraryError only where the folder itself cannot be read."""
+        return cls._load(folder, {})
+
+    @classmethod
+    def _load(cls, folder: Path, before: dict[str, Article]) -> "Library":
+        scan = scan_folder(folder)
+        settings, settings_findings = load_library_settings(folder)
+        files = tuple(read_article(folder, path, settings.variables) for path in scan.articles)
+        return cls(
+            folder=folder,
+            settings=settings,
+            articles={},
+            findings=(),
+            flow_paths=tuple(scan.flows),
+            other_files=frozenset(clean_line(path) for path in scan.others),
+            folders=frozenset(clean_line(path) for path in scan.folders),
+            folder_findings=(*settings_findings, *scan.findings),
+        )._with_files(files, before)
+
+    def _with_files(self, files: Iterable[ArticleFile], before: dict[str, Article]) -> "Library":
+        ordered = tuple(sorted(files, key=lambda file: file.path))
+        articles, findings = _by_id(ordered, before)
+        if not articles:
+            message = "There are no articles in this library."
+            hint = "Put Markdown files (.md) into the folder, or name another folder."
+            findings.append(Finding("A001", Severity.ERROR, message, Place(clean_line(str(self.folder))), hint))
+        everything = [*self.folder_findings, *findings]
+        for article in articles.values():
+            everything.extend(article.findings)
+        return replace(self, articles=articles, files=ordered, findings=tuple(everything))
+
+    # Finding articles
+
+    def find(self, article_id: str) -> Article | None:
+        """Return the article with this id or alias, or None."""
+        article = self.articles.get(article_id)
+        if article is None:
+            article = self.articles.get(self.aliases.get(article_id, ""))
+        return article
+
+    def article(self, article_id: str) -> Article:
+        """Return the article with this id, this old id, this path or, whatever the letter case, this name.
+
+        Raises NotFoundError, naming the nearest.
+        """
+        article = self.find(article_id)
+        if article is None:
+            by_path = self.id_by_path(article_id.strip("/")) or self.id_by_name(article_id)
+            article = self.articles.get(by_path or "")
+        if article is None:
+            near = self.nearest(article_id)
+            hint = f"Did you mean `{near}`?" if near else ""
+            raise NotFoundError(f"There is no article `{shorten(clean_line(article_id), 60)}`.", hint=hint)
+        return article
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Old ids, with the id of the article that has taken their place; an article's own id is never one."""
+        aliases: dict[str, str] = {}
+        for article in self.articles.values():
+            for alias in article.aliases:
+                if alias not in self.articles:
+                    aliases.setdefault(alias, article.id)
+        return aliases
+
+    def nearest(self, name: str) -> str:
+        """Return the article id or alias that is most like a name, or an empty text."""
+        stem = _stem(name)
+        near = nearest(stem, [*self.articles, *self.aliases])
+        return self.aliases.get(near, near)
+
+    def id_by_path(self, path: str) -> str | None:
+        """Return the id of the article at a path (its ending may be missing), or of a folder's own article."""
+        return self._ids_by_path.get(path) or self._ids_by_path.get(path.removesuffix("/"))
+
+    def id_by_name(self, name: str) -> str | None:
+        """Return the id of the article whose file or old id has this name, whatever its folder and letter case."""
+        stem = _stem(name)
+        article = self.find(stem)
+        return article.id if article is not None else self._ids_by_folded_name.get(stem.casefold())
+
+    @cached_property
+    def _ids_by_path(self) -> dict[str, str]:
+        paths: dict[str, str] = {}
+        for article in self.articles.values():
+            paths[article.path] = article.id
+        for article in self.articles.values():
+            paths.setdefault(article.path.rsplit(".", 1)[0], article.id)
+            if is_index(article.path):
+                paths.setdefault(article.path.rpartition("/")[0], article.id)
+        return paths
+
+    @cached_property
+    def _ids_by_folded_name(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for article_id in (*self.articles, *self.aliases):
+            names.setdefault(article_id.casefold(), self.aliases.get(article_id, article_id))
+        return names
+
+    # What there is to read
+
+    def visible(self, audience: Audience) -> list[Article]:
+        """Return the articles that this audience may see, in the library's order."""
+        return [article for article in self.articles.values() if article.visible_to(audience)]
+
+    def tree(self, audience: Audience) -> tuple[Branch, ...]:
+        """Return the categories with what this audience may see; empty ones are left out."""
+        return build_tree(self.visible(audience), self.settings)
+
+    def backlinks(self, article_id: str, audience: Audience) -> list[Article]:
+        """Return the articles that link to this one and that this audience may see. Found once, then remembered."""
+        target = self.article(article_id)
+        if target.id not in self._backlinks:
+            from kb.library.relations import articles_linking_to
+
+            self._backlinks[target.id] = articles_linking_to(target, self)
+        return [article for article in self._backlinks[target.id] if article.visible_to(audience)]
+
+    @cached_property
+    def _backlinks(self) -> dict[str, list[Article]]:
+        return {}
+
+    def related(self, article_id: str, audience: Audience) -> list[Article]:
+        """Return related articles that this audience may see, nearest first."""
+        from kb.library.relations import related_articles
+
+        return related_articles(self.article(article_id), self, audience)
+
+    # Parts of articles
+
+    def section(self, ref: str) -> tuple[Block, ...]:
+        """Return the blocks of a section, named as `article.md#slug`; without a slug those of the whole article.
+
+        Raises NotFoundError, naming the nearest heading. Link indexes are those of the article's document; use
+        `section_document` for a part that stands alone.
+        """
+        article, slug = self._named(ref)
+        return section_blocks(article.document, slug) if slug else article.document.blocks
+
+    def section_document(self, ref: str) -> Document:
+        """Return a section as a document of its own, with the links that are in it."""
+        article, slug = self._named(ref)
+        if not slug:
+            return article.document
+        return standing_alone(section_blocks(article.document, slug), article.document)
+
+    def steps(self, ref: str) -> tuple[Step, ...]:
+        """Return the steps of an article: the ordered list under its heading `Steps`, or under the heading of `ref`.
+
+        Empty where there are none. Raises NotFoundError where the article or the heading does not exist.
+        """
+        article, slug = self._named(ref)
+        if not slug:
+            found = (heading for heading in article.document.headings if heading.text.strip(" :").casefold() == STEPS)
+            heading = next(found, None)
+            if heading is None:
+                return ()
+            slug = heading.slug
+        return steps_in(section_blocks(article.document, slug), article.document)
+
+    def _named(self, ref: str) -> tuple[Article, str]:
+        from kb.library.links import find_anchor
+
+        name, _, anchor = ref.partition("#")
+        article = self.article(name)
+        if not anchor:
+            return article, ""
+        slugs = tuple(heading.slug for heading in article.document.headings)
+        slug = find_anchor(slugs, anchor)
+        if slug is None:
+            near = nearest(anchor, slugs)
+            hint = f"Did you mean `#{near}`?" if near else ""
+            message = f"The article `{article.id}` has no heading `#{shorten(clean_line(anchor), 60)}`."
+            raise NotFoundError(message, hint=hint)
+        return article, slug
+
+    # Troubleshooters and categories
+
+    def flow_files(self) -> list[Path]:
+        """Return the troubleshooter files of the library; links are not among them."""
+        return [self.folder / path for path in self.flow_paths]
+
+    def flow_id_by_path(self, path: str) -> str | None:
+        """Return the id of the troubleshooter at a path of the library."""
+        return _stem(path) if path in self.flow_paths else None
+
+    def nearest_flow(self, name: str) -> str:
+        """Return the id of the troubleshooter that is most like a name, or an empty text."""
+        return nearest(_stem(name), [_stem(path) for path in self.flow_paths])
+
+    def category_by_folder(self, path: str) -> Category | None:
+        """Return the category of a folder, or None where there is none."""
+        from kb.library.tree import category_for
+
+        path = path.removesuffix("/")
+        if self.settings.category(path) is None and path not in self.folders:
+            return None
+        return category_for(path, self.settings)
+
+    # Changes on disk
+
+    def with_article(self, path: Path | str) -> "Library":
+        """Return the library with one file read again: changed, new or gone. `path` may be absolute or relative.
+
+        Articles that have not changed keep their parsed documents. Anything else than a change of an article that the
+        library has (a new file, `library.yaml`, a troubleshooter) reads the whole folder again.
+        """
+        relative = self._relative(path)
+        if relative is None:
+            return self
+        before = {article.path: article for article in self.articles.values()}
+        others = tuple(file for file in self.files if file.path != relative)
+        if len(others) == len(self.files) or not (self.folder / relative).is_file():
+            return Library._load(self.folder, before)
+        return self._with_files((*others, read_article(self.folder, relative, self.settings.variables)), before)
+
+    def _relative(self, path: Path | str) -> str | None:
+        path = Path(path)
+        if not path.is_absolute():
+            return path.as_posix()
+        for folder in (self.folder, self.folder.resolve()):
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return None
+
+
+def _by_id(files: Iterable[ArticleFile], before: dict[str, Article]) -> tuple[dict[str, Article], list[Finding]]:
+    """Give each file's article an id of its own, keeping article objects of `before` that have not changed."""
+    articles: dict[str, Article] = {}
+    findings: list[Finding] = []
+    waiting: list[ArticleFile] = []
+    for file in files:
+        if file.article.id in articles or (is_index(file.path) and "/" in file.path):
+            waiting.append(file)
+        else:
+            articles[file.article.id] = file.article
+    for file in waiting:
+        article = file.article
+        article_id = _free_id(file, articles)
+        if article_id != article.id:
+            if not is_index(file.path):
+                first = articles[article.id].path
+                message = f"Two articles have the id `{article.id}`; this one is `{article_id}` for now."
+                hint = f"The other one is {first}. Rename one of the files."
+                findings.append(Finding("A016", Severity.ERROR, message, Place(article.path), hint))
+            article = replace(article, id=article_id)
+        articles[article_id] = article
+    ordered: dict[str, Article] = {}
+    for article in sorted(articles.values(), key=lambda article: article.path):
+        old = before.get(article.path)
+        ordered[article.id] = old if old == article else article
+    return ordered, findings
+
+
+def _free_id(file: ArticleFile, taken: dict[str, Article]) -> str:
+    """Return an id made of the file's folders and name, as few of them as make it the only one."""
+    wanted = file.article.id
+    folders = file.article.path.split("/")[:-1]
+    if is_index(file.path) and folders:
+        folders.pop()
+    while wanted in taken and folders:
+        wanted = f"{folders.pop()}-{wanted}"
+    candidate = wanted
+    count = 2
+    while candidate in taken:
+        candidate = f"{wanted}-{count}"
+        count += 1
+    return candidate
+
+
+def _stem(name: str) -> str:
+    """Return a file's name without folder and ending."""
+    name = name.rstrip("/").rsplit("/", 1)[-1]
+    for ending in (*ARTICLE_ENDINGS, *FLOW_ENDINGS):
+        if name.lower().endswith(ending):
+            return name[: -len(ending)]
+    return name

@@ -1,0 +1,258 @@
+"""Where a link may go: to an article, a heading, a troubleshooter, a web page or a mail address, and nowhere else.
+
+A target is decoded once, for the check alone; what is handed on is the encoded form. Refused are control characters,
+backslashes, absolute paths, `~`, a leading `-`, paths that climb out of the library, and every scheme but http, https
+and mailto, whether written openly or hidden by percent signs. Nothing is opened here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import quote, unquote, urlsplit
+
+from kb.text import clean_line, shorten, slug
+
+if TYPE_CHECKING:
+    from kb.library.article import Article
+    from kb.library.library import Library
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_MAIL = re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:\?(.*))?", re.IGNORECASE | re.DOTALL)
+_KEPT = "%/:?#[]@!$&'()*+,;=~-._"
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTarget:
+    """An article, and the slug of the heading to show (empty: its beginning).
+
+    `missing_anchor` is the anchor that the link names where the article has no such heading; `elsewhere` tells that
+    the path as written leads nowhere, and the article was found by its name alone.
+    """
+
+    id: str
+    anchor: str = ""
+    missing_anchor: str = ""
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorTarget:
+    """A heading of the same article by its slug; empty for the article's beginning."""
+
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrlTarget:
+    """A web page or a mail address, encoded: to be shown in full before anything opens it."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTarget:
+    """A troubleshooter by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTarget:
+    """A category (a folder without an article of its own)."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A link that leads nowhere, and why in one sentence. `nearest` is what may have been meant."""
+
+    reason: str
+    nearest: str = ""
+
+
+Target: TypeAlias = ArticleTarget | AnchorTarget | UrlTarget | FlowTarget | CategoryTarget | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A link inside the library, decoded: a path as written (empty: the same article) and an anchor."""
+
+    path: str
+    anchor: str
+
+
+def classify(href: str) -> UrlTarget | Local | Refused:
+    """Tell what a link's address is without looking at any library: all the checks that need none."""
+    href = href.strip()
+    decoded = unquote(href, errors="strict") if _decodable(href) else None
+    if decoded is None:
+        return Refused("This address has a percent sign in it that stands for no text.")
+    if not href:
+        return Refused("This link has no address.")
+    if "\\" in decoded or any(_unsafe(character) for character in decoded):
+        return Refused("This address has characters in it that no address may have.")
+    scheme = _SCHEME.match(decoded)
+    if scheme is not None:
+        return _outside(href, scheme[1].lower())
+    if decoded.startswith(("/", "~", "-")):
+        return Refused("This link leads out of the library.")
+    path, _, anchor = decoded.partition("#")
+    return Local(path, anchor)
+
+
+def resolve(href: str, from_article: "Article | None", library: "Library") -> Target:
+    """Return where a link of an article leads; `None` reads it from the top of the library.
+
+    Looks for an article's heading only where the link names one, since that article is parsed for it. Whether the
+    reader may see the article is for the caller to ask (`Article.visible_to`).
+    """
+    found = classify(href)
+    if not isinstance(found, Local):
+        return found
+    if not found.path:
+        if from_article is None:
+            return Refused("This link names a heading, but no article.")
+        return _anchor_in(from_article, found.anchor)
+    start = from_article.path.rpartition("/")[0] if from_article is not None else ""
+    path = lexical_path(start, found.path)
+    if path is None:
+        return Refused("This link leads out of the library.")
+    return _inside(path, found, from_article, library)
+
+
+def lexical_path(start: str, path: str) -> str | None:
+    """Return `path` as seen from the folder `start`, or None where it climbs above the library's top."""
+    parts = [part for part in start.split("/") if part]
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def find_anchor(slugs: tuple[str, ...], anchor: str) -> str | None:
+    """Return the slug that an anchor means: the same, or the same but for letter case and punctuation."""
+    if anchor in slugs:
+        return anchor
+    for candidate in (anchor.casefold(), slug(anchor)):
+        if candidate in slugs:
+            return candidate
+    return None
+
+
+def _inside(path: str, found: Local, from_article: "Article | None", library: "Library") -> Target:
+    article_id = library.id_by_path(path)
+    if article_id is not None:
+        return _article(article_id, found.anchor, from_article, library)
+    flow_id = library.flow_id_by_path(path)
+    if flow_id is not None:
+        return FlowTarget(flow_id)
+    category = library.category_by_folder(path)
+    if category is not None:
+        return CategoryTarget(category.id, category.title)
+    name = path.rsplit("/", 1)[-1]
+    by_name = library.id_by_name(name)
+    if by_name is not None:
+        target = _article(by_name, found.anchor, from_article, library)
+        if isinstance(target, AnchorTarget):
+            return target
+        return ArticleTarget(by_name, target.anchor, target.missing_anchor, elsewhere=True)
+    return _nowhere(path, name, library)
+
+
+def _nowhere(path: str, name: str, library: "Library") -> Refused:
+    shown = shorten(clean_line(path), 60)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in ("yaml", "yml"):
+        return Refused(f"There is no troubleshooter `{shown}`.", library.nearest_flow(name))
+    if ending not in ("", "md", "markdown"):
+        if path in library.other_files:
+            return Refused(f"`{shown}` is not an article, and only articles and web pages are opened from here.")
+        return Refused(f"There is no file `{shown}`.")
+    return Refused(f"There is no article `{shown}`.", library.nearest(name))
+
+
+def _article(article_id: str, anchor: str, from_article: "Article | None", library: "Library") -> ArticleTarget:
+    if not anchor:
+        return ArticleTarget(article_id)
+    slugs = tuple(heading.slug for heading in library.articles[article_id].document.headings)
+    known = find_anchor(slugs, anchor)
+    if known is None:
+        return ArticleTarget(article_id, missing_anchor=anchor)
+    return ArticleTarget(article_id, known)
+
+
+def _anchor_in(article: "Article", anchor: str) -> Target:
+    if not anchor or anchor == "top":
+        return AnchorTarget("")
+    slugs = tuple(heading.slug for heading in article.document.headings)
+    known = find_anchor(slugs, anchor)
+    if known is not None:
+        return AnchorTarget(known)
+    from kb.library.near import nearest
+
+    shown = shorten(clean_line(anchor), 60)
+    return Refused(f"This article has no heading `#{shown}`.", nearest(anchor, slugs))
+
+
+def _outside(href: str, scheme: str) -> UrlTarget | Refused:
+    if scheme not in ("http", "https", "mailto"):
+        return Refused(f"Links of the kind `{shorten(scheme, 20)}:` are not opened.")
+    if not href.lower().startswith(f"{scheme}:"):
+        return Refused("This link hides what kind it is.")
+    return _mail(href) if scheme == "mailto" else _web(href)
+
+
+def _mail(href: str) -> UrlTarget | Refused:
+    match = _MAIL.fullmatch(href)
+    if match is None:
+        return Refused("This is not one plain mail address.")
+    for part in (match[1] or "").split("&"):
+        if part and unquote(part).split("=", 1)[0].casefold() not in ("subject", "body"):
+            return Refused("A mail link may set the subject and the text, and nothing else.")
+    return UrlTarget(quote(href, safe=_KEPT))
+
+
+def _web(href: str) -> UrlTarget | Refused:
+    try:
+        parts = urlsplit(href)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return Refused("This is not a web address.")
+    if not host or not href[len(parts.scheme) :].startswith("://"):
+        return Refused("This web address names no host.")
+    if parts.username is not None or "@" in parts.netloc:
+        return Refused("This web address has a user name in it, which hides where it leads.")
+    if any(character.isspace() or character in "%\"'<>`{}|^" for character in host):
+        return Refused("This is not a web address.")
+    network = parts.netloc
+    if not host.isascii():
+        try:
+            network = network.lower().replace(host, host.encode("idna").decode("ascii"))
+        except UnicodeError:
+            return Refused("This is not a web address.")
+        if not network.isascii():
+            return Refused("This is not a web address.")
+    rest = href[len(parts.scheme) + 3 + len(parts.netloc) :]
+    return UrlTarget(f"{parts.scheme}://{network}{quote(rest, safe=_KEPT)}")
+
+
+def _decodable(href: str) -> bool:
+    try:
+        unquote(href, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unsafe(character: str) -> bool:
+    if " " <= character <= "~" or character in _JOINERS:
+        return False
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -1,0 +1,319 @@
+"""Blocks out of the tokens of markdown-it-py: containers, markers, headings with slugs, tables, footnotes."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from kb.library.blocks import (
+    Align,
+    Block,
+    Code,
+    Container,
+    ContainerKind,
+    Containers,
+    Document,
+    Heading,
+    Link,
+    Paragraph,
+    Rule,
+    Span,
+    Spans,
+    Table,
+    plain,
+)
+from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, write_tokens
+from kb.library.markdown_parser import inline_tokens
+from kb.text import clean, clean_line, slug
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+ADMONITIONS = {
+    "note": "note",
+    "tip": "tip",
+    "important": "important",
+    "warning": "warning",
+    "caution": "caution",
+    "info": "note",
+    "hint": "tip",
+    "success": "tip",
+    "question": "note",
+    "example": "note",
+    "attention": "warning",
+    "danger": "caution",
+    "error": "caution",
+}
+"""The kinds of `> [!KIND]`: the five of GitHub, and other writers' words for them."""
+
+_ADMONITION = re.compile(r"\[!([A-Za-z]+)\][+-]?[ \t]*(.*)(?:\n|\Z)")
+_TASK = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|\Z)")
+_OWN_SLUG = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*\Z")
+_ALIGNS: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
+FOOTNOTES = "Footnotes"
+
+
+class BlockBuilder:
+    """Takes tokens one after the other and builds the blocks, links and slugs of one document."""
+
+    def __init__(self, environment: dict[str, Any]) -> None:
+        self.environment = environment
+        self.blocks: list[Block] = []
+        self.links: list[LinkRecord] = []
+        self.stack: list[Container] = []
+        self.containers: Containers = ()
+        self.keys = itertools.count(1)
+        self.slugs: dict[str, int] = {}
+        self.lists: list[tuple[bool, int, str]] = []
+        self.opened: list[tuple[int, int]] = []
+        self.footnotes: list[tuple[str, Sequence[Token], int]] = []
+        self.gap_before_list = True
+        self.last_was_tight = False
+
+    # Containers
+
+    def open(
+        self, kind: ContainerKind, *, marker: str = "", title: str = "", variant: str = "", ordered: bool = False
+    ) -> None:
+        """Begin a container: the blocks that follow stand in it."""
+        self.stack.append(Container(kind, next(self.keys), clean_line(marker), title, variant, ordered))
+        self.containers = tuple(self.stack)
+        self.opened.append((len(self.stack), len(self.blocks)))
+
+    def close(self, line: int) -> None:
+        """End the innermost container; one that must be seen though nothing stands in it gets an empty paragraph."""
+        depth, first_block = self.opened.pop()
+        if len(self.blocks) == first_block and self.stack[-1].kind != "quote":
+            self.add(Paragraph(line, self.containers, (), tight=self.tight(True)))
+        del self.stack[depth - 1 :]
+        self.containers = tuple(self.stack)
+
+    def close_down_to(self, depth: int, line: int) -> None:
+        """End containers (opened details among them) until so many are left."""
+        while len(self.opened) > depth:
+            self.close(line)
+
+    def retitle(self, title: str) -> bool:
+        """Give opened details their title, as long as nothing stands in them; tell whether that was possible."""
+        if not self.stack or self.stack[-1].kind != "details" or self.stack[-1].title:
+            return False
+        if self.opened[-1][1] != len(self.blocks):
+            return False
+        self.stack[-1] = replace(self.stack[-1], title=clean_line(title))
+        self.containers = tuple(self.stack)
+        return True
+
+    # Leaves
+
+    def add(self, block: Block) -> None:
+        """Add a finished block."""
+        self.blocks.append(block)
+        self.gap_before_list = False
+
+    def tight(self, hidden: bool) -> bool:
+        """Tell whether no blank line goes before a paragraph: the first of an outermost list has one."""
+        self.last_was_tight = hidden
+        return hidden and not self.gap_before_list
+
+    def new_link(self, record: LinkRecord) -> int:
+        """Take a link in; its index is what spans name it by."""
+        self.links.append(record)
+        return len(self.links) - 1
+
+    def writer(self, line: int) -> SpanWriter:
+        """Return a writer of spans for the block that is built next."""
+        return SpanWriter(self.new_link, len(self.blocks), line)
+
+    def inline(self, text: str, line: int) -> Spans:
+        """Return an inline Markdown text as spans."""
+        if is_plain(text):
+            text = clean(text)
+            return (Span(text),) if text else ()
+        writer = self.writer(line)
+        write_tokens(writer, inline_tokens(text, self.environment))
+        return writer.spans()
+
+    def plain_inline(self, text: str) -> str:
+        """Return an inline Markdown text without styles and links, for the title of a container."""
+        writer = SpanWriter(lambda record: 0, 0, 0)
+        write_tokens(writer, inline_tokens(text, self.environment))
+        return plain(writer.spans())
+
+    def heading(self, level: int, spans: Spans, line: int, own_slug: str = "") -> None:
+        """Add a heading under a slug of its own."""
+        wanted = own_slug or slug(plain(spans))
+        self.add(Heading(line, self.containers, level, spans, self.unique_slug(wanted)))
+
+    def unique_slug(self, wanted: str) -> str:
+        """Return the slug, with `-1`, `-2` and so on where headings before have it."""
+        if wanted not in self.slugs:
+            self.slugs[wanted] = 0
+            return wanted
+        count = self.slugs[wanted]
+        while (candidate := f"{wanted}-{(count := count + 1)}") in self.slugs:
+            continue
+        self.slugs[wanted] = count
+        self.slugs[candidate] = 0
+        return candidate
+
+    # Tokens
+
+    def walk(self, tokens: Sequence["Token"], line: int) -> None:
+        """Add the blocks of these tokens; `line` is the line of the text at which they begin."""
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            kind = token.type
+            at = line + token.map[0] if token.map else line
+            if kind == "paragraph_open":
+                self._paragraph(tokens[index + 1], at, hidden=token.hidden)
+                index += 2
+            elif kind == "heading_open":
+                content = tokens[index + 1].content
+                own = _OWN_SLUG.search(content)
+                spans = self.inline(content[: own.start()] if own else content, at)
+                self.heading(int(token.tag[1]), spans, at, own[1] if own else "")
+                index += 2
+            elif kind == "fence":
+                self.add(Code(at, self.containers, _language(token.info), clean(token.content.removesuffix("\n"))))
+            elif kind == "code_block":
+                self.add(Code(at, self.containers, "", clean(token.content.rstrip("\n"))))
+            elif kind == "hr":
+                self.add(Rule(at, self.containers))
+            elif kind == "table_open":
+                index = self._table(tokens, index, line)
+            elif kind == "html_block":
+                from kb.library.markdown_html import add_html
+
+                add_html(self, token.content, at)
+            elif kind == "footnote_reference_open":
+                index = self._set_footnote_aside(tokens, index, line)
+            else:
+                self._container(tokens, index, at)
+            index += 1
+
+    def _container(self, tokens: Sequence["Token"], index: int, at: int) -> None:
+        token = tokens[index]
+        kind = token.type
+        if kind == "list_item_open":
+            self._item(tokens, index)
+        elif kind in ("bullet_list_open", "ordered_list_open"):
+            ordered = kind == "ordered_list_open"
+            start = int(token.attrs.get("start", 1)) if ordered else 1
+            if not self.lists or (self.blocks and not self.gap_before_list and not self.last_was_tight):
+                self.gap_before_list = True
+            self.lists.append((ordered, start, token.markup))
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.lists.pop()
+        elif kind == "blockquote_open":
+            self._quote(tokens, index)
+        elif kind in ("list_item_close", "blockquote_close"):
+            while self.stack[-1].kind == "details":
+                self.close(at)
+            self.close(at)
+
+    def _item(self, tokens: Sequence["Token"], index: int) -> None:
+        ordered, number, delimiter = self.lists[-1]
+        marker = f"{number}{delimiter}" if ordered else "•"
+        self.lists[-1] = (ordered, number + 1, delimiter)
+        inline = _first_inline(tokens, index)
+        task = _TASK.match(inline.content) if inline is not None else None
+        if inline is not None and task is not None:
+            inline.content = inline.content[task.end() :]
+            box = "☐" if task[1] == " " else "☑"
+            self.open("task", marker=f"{marker} {box}" if ordered else box, ordered=ordered)
+        else:
+            self.open("item", marker=marker, ordered=ordered)
+
+    def _quote(self, tokens: Sequence["Token"], index: int) -> None:
+        inline = _first_inline(tokens, index)
+        match = _ADMONITION.match(inline.content) if inline is not None else None
+        if inline is None or match is None or match[1].lower() not in ADMONITIONS:
+            self.open("quote")
+            return
+        word = match[1].lower()
+        title = self.plain_inline(match[2]) if match[2].strip() else word.capitalize()
+        self.open("admonition", title=title, variant=ADMONITIONS[word])
+        inline.content = inline.content[match.end() :]
+        inline.meta = {"lines": 1, "drop": not inline.content.strip()}
+
+    def _paragraph(self, inline: "Token", line: int, *, hidden: bool) -> None:
+        if inline.meta:
+            if inline.meta["drop"]:
+                return
+            line += inline.meta["lines"]
+        spans = self.inline(inline.content, line)
+        if spans or self.stack:
+            self.add(Paragraph(line, self.containers, spans, tight=self.tight(hidden)))
+
+    def _table(self, tokens: Sequence["Token"], index: int, line: int) -> int:
+        rows: list[list[Spans]] = []
+        aligns: list[Align] = []
+        first = line + (tokens[index].map or [0])[0]
+        while tokens[index].type != "table_close":
+            token = tokens[index]
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(self.inline(token.content, line + (token.map or [0])[0]))
+            elif token.type == "th_open":
+                aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), "left"))
+            index += 1
+        body = tuple(tuple(row) for row in rows[1:])
+        self.add(Table(first, self.containers, tuple(rows[0]), body, tuple(aligns)))
+        return index
+
+    # Footnotes
+
+    def _set_footnote_aside(self, tokens: Sequence["Token"], index: int, line: int) -> int:
+        depth = 0
+        for end in range(index, len(tokens)):
+            if tokens[end].type == "footnote_reference_open":
+                depth += 1
+            elif tokens[end].type == "footnote_reference_close":
+                depth -= 1
+                if depth == 0:
+                    break
+        self.footnotes.append((str(tokens[index].meta["label"]), tokens[index + 1 : end], line))
+        return end
+
+    def finish(self) -> Document:
+        """Return the document: footnotes stand at its end, in the order in which the text names them."""
+        self.close_down_to(0, self.blocks[-1].line if self.blocks else 1)
+        if self.footnotes:
+            self._add_footnotes()
+        links = tuple(
+            Link(link.href, clean_line(link.text), link.block, link.line, link.title, link.image) for link in self.links
+        )
+        return Document(tuple(self.blocks), links)
+
+    def _add_footnotes(self) -> None:
+        line = self.footnotes[0][2] + next((t.map[0] for _, ts, _ in self.footnotes[:1] for t in ts if t.map), 0)
+        self.heading(2, (Span(FOOTNOTES),), line)
+        target = f"#{self.blocks[-1].slug}" if isinstance(self.blocks[-1], Heading) else ""
+        waiting = self.footnotes
+        self.footnotes = []
+        numbers = self.environment.get("footnotes", {}).get("refs", {})
+        order = sorted(
+            waiting, key=lambda footnote: (numbers.get(f":{footnote[0]}", -1) < 0, numbers.get(f":{footnote[0]}", -1))
+        )
+        for label, tokens, at in order:
+            number = numbers.get(f":{label}", -1)
+            self.open("item", marker=f"{number + 1}." if number >= 0 else f"[{label}]", ordered=number >= 0)
+            self.walk(tokens, at)
+            self.close_down_to(0, line)
+        for link in self.links:
+            if link.footnote:
+                link.href = target
+
+
+def _first_inline(tokens: Sequence["Token"], index: int) -> "Token | None":
+    """Return the inline token of the paragraph that a container begins with."""
+    if index + 2 < len(tokens) and tokens[index + 1].type == "paragraph_open":
+        return tokens[index + 2]
+    return None
+
+
+def _language(info: str) -> str:
+    return clean_line(info)

@@ -1,0 +1,112 @@
+"""Walking a library's folder: which files are articles, which are troubleshooters, and what was left out and why.
+
+Nothing is left out silently: links, hidden folders and names that cannot be shown are each named in a finding.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.errors import Finding, LibraryError, Place, Severity
+from kb.library.reading import explain
+from kb.text import clean_line, joined, plural
+
+ARTICLE_ENDINGS = (".md", ".markdown")
+FLOW_FOLDER = "troubleshooters"
+FLOW_ENDINGS = (".yaml", ".yml")
+MOST_DEPTH = 32
+MOST_ENTRIES = 100_000
+
+
+@dataclass
+class Scan:
+    """What stands in a folder. Paths are relative, with forward slashes, in order and as the disk has them."""
+
+    articles: list[str] = field(default_factory=list)
+    flows: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def scan_folder(folder: Path) -> Scan:
+    """Return what stands in the folder and below; links and hidden folders are named and not entered.
+
+    Raises LibraryError when the folder itself cannot be read.
+    """
+    if not folder.is_dir():
+        what = "This is not a folder." if folder.exists() else "This folder does not exist."
+        raise LibraryError(what, where=clean_line(str(folder)), hint="Name a folder of Markdown files.")
+    scan = Scan()
+    links: list[str] = []
+    hidden: list[str] = []
+    waiting: list[tuple[str, int]] = [("", 0)]
+    seen = 0
+    while waiting:
+        at, depth = waiting.pop()
+        try:
+            with os.scandir(folder / at if at else folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            if not at:
+                raise LibraryError(explain(error).replace("file", "folder"), where=clean_line(str(folder))) from None
+            message = explain(error).replace("file", "folder")
+            scan.findings.append(Finding("A003", Severity.ERROR, message, Place(clean_line(at))))
+            continue
+        below: list[tuple[str, int]] = []
+        for entry in entries:
+            seen += 1
+            path = f"{at}/{entry.name}" if at else entry.name
+            if entry.is_symlink():
+                links.append(path)
+            elif entry.is_dir(follow_symlinks=False):
+                if entry.name.startswith("."):
+                    hidden.append(path)
+                    continue
+                scan.folders.append(path)
+                below.append((path, depth + 1))
+                if entry.name.lower().endswith(ARTICLE_ENDINGS):
+                    message = "This is a folder with the name of an article; what is in it was read."
+                    scan.findings.append(Finding("A004", Severity.WARNING, message, Place(clean_line(path))))
+            else:
+                _sort_file(scan, path, at, entry.name)
+        if depth >= MOST_DEPTH and below:
+            message = f"Folders below this one are nested more than {MOST_DEPTH} deep and were not read."
+            scan.findings.append(Finding("A005", Severity.ERROR, message, Place(clean_line(at))))
+            below = []
+        waiting.extend(reversed(below))
+        if seen > MOST_ENTRIES:
+            message = f"This folder holds more than {MOST_ENTRIES:,} files; the rest was not read."
+            scan.findings.append(
+                Finding("A005", Severity.ERROR, message, Place(clean_line(str(folder))), "Name a smaller folder.")
+            )
+            break
+    scan.findings.extend(_left_out(links, hidden))
+    return scan
+
+
+def _sort_file(scan: Scan, path: str, folder: str, name: str) -> None:
+    lower = name.lower()
+    if name.startswith("."):
+        scan.others.append(path)
+    elif lower.endswith(ARTICLE_ENDINGS):
+        scan.articles.append(path)
+    elif folder == FLOW_FOLDER and lower.endswith(FLOW_ENDINGS):
+        scan.flows.append(path)
+    else:
+        scan.others.append(path)
+
+
+def _left_out(links: list[str], hidden: list[str]) -> list[Finding]:
+    findings = []
+    for path in links:
+        message = "This is a link to another place; links are not followed."
+        hint = "Put the file itself into the library."
+        findings.append(Finding("A002", Severity.WARNING, message, Place(clean_line(path)), hint))
+    if hidden:
+        shown = [clean_line(path) for path in hidden[:5]]
+        if len(hidden) > len(shown):
+            shown.append(f"{len(hidden) - len(shown)} more")
+        message = f"{plural(len(hidden), 'hidden folder')} left out: {joined(shown)}."
+        findings.append(Finding("A006", Severity.NOTE, message, Place(shown[0])))
+    return findings
