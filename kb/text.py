@@ -12,6 +12,7 @@ _JOINERS = {"\u200c", "\u200d"}
 _LINE_BREAKS = {"\u2028", "\u2029", "\x85", "\x0b", "\x0c"}
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
 _MOST_COMBINING = 8
+_LONG_RUN = re.compile(r"[\u0300-\U0010ffff]{9,}")
 
 
 def clean(text: str) -> str:
@@ -23,7 +24,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_cleaned(text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_REPLACEMENTS)
+    return text if text.isascii() else _LONG_RUN.sub(_without_piled_marks, text)
 
 
 def clean_line(text: str) -> str:
@@ -31,33 +33,39 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _cleaned(text: str) -> list[str]:
+class _Replacements(dict[int, str]):
+    """What each code point becomes. Filled as code points are met, so that `str.translate` runs at its own speed."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = replacement = _replacement(chr(code))
+        return replacement
+
+
+def _replacement(character: str) -> str:
+    if character in ("\n", "\t"):
+        return character
+    if character in _LINE_BREAKS:
+        return "\n"
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cs", "Cn", "Co") or character in _BIDI or "\U000e0000" <= character <= "\U000e007f":
+        return REPLACEMENT
+    return "" if category == "Cf" and character not in _JOINERS else character
+
+
+_REPLACEMENTS = _Replacements()
+
+
+def _without_piled_marks(run: re.Match[str]) -> str:
+    """Return a run without the combining marks that pile up beyond what any script needs: they paint over lines."""
+    if not any(unicodedata.category(character) in ("Mn", "Me") for character in set(run[0])):
+        return run[0]
     kept: list[str] = []
     combining = 0
-    for character in text:
-        if character in ("\n", "\t"):
+    for character in run[0]:
+        combining = combining + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if combining <= _MOST_COMBINING:
             kept.append(character)
-            combining = 0
-            continue
-        if character in _LINE_BREAKS:
-            kept.append("\n")
-            combining = 0
-            continue
-        category = unicodedata.category(character)
-        if category in ("Mn", "Me"):
-            combining += 1
-            if combining <= _MOST_COMBINING:
-                kept.append(character)
-            continue
-        combining = 0
-        if category in ("Cc", "Cs", "Cn", "Co") or character in _BIDI or "\U000e0000" <= character <= "\U000e007f":
-            kept.append(REPLACEMENT)
-        elif category == "Cf":
-            if character in _JOINERS:
-                kept.append(character)
-        else:
-            kept.append(character)
-    return kept
+    return "".join(kept)
 
 
 def slug(text: str) -> str:
