@@ -136,11 +136,13 @@ class Order(Row, frozen=True, kw_only=True):
 
 
 class Team(Row, frozen=True, kw_only=True):
-    """One team; `personal_data` tells whether reports show people's names and addresses."""
+    """One team; `personal_data` tells whether reports show people's names and addresses, `sso` whether single sign-on
+    is switched on."""
 
     name: str = ""
     primary_admin: str | None = None
     verified_domains: tuple[str, ...] = ()
+    sso: bool | None = None
     personal_data: bool | None = None
     tokens: float | None = None
     tokens_end: date | None = None

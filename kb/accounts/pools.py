@@ -1,0 +1,158 @@
+"""Pools of seats: how many seats of a product a team has, how many are assigned, and which of them lie idle.
+
+A seat belongs to the pool of its product in its team (domain.md, S16). Network and Flex products have no seats to
+assign. Where the record is not sure about some rows, the assigned count is a range and an answer is given only when
+the whole range gives the same one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kb.accounts.contracts import subscription_standing
+from kb.accounts.evidence import BY_HAND, Evidence, from_report
+from kb.accounts.record import Seat, Subscription
+from kb.accounts.view import View, fold
+
+Free: TypeAlias = Literal["some", "none", "over_assigned"]
+
+IDLE_DAYS = 90
+WITH_ACCESS = ("active", "expiring", "expired")
+_FLEX_NAMES = ("flex", "autodesk flex", "flex tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One product's seats in one team.
+
+    `seats` counts the seats of subscriptions that still give access, None where that is not known. `least` and `most`
+    are how many people hold one; `most` is None where no report lists all of them.
+    """
+
+    product: str
+    team: str
+    subscriptions: tuple[Subscription, ...]
+    seats: int | None
+    assigned: tuple[Seat, ...]
+    least: int
+    most: int | None
+    evidence: Evidence
+
+    @property
+    def free(self) -> Free | None:
+        """Whether a seat is left; None where the record cannot tell."""
+        if self.seats is None:
+            return None
+        if self.least > self.seats:
+            return "over_assigned"
+        if self.most is None or self.most > self.seats:
+            return None
+        if self.most < self.seats:
+            return "some"
+        return "none" if self.least == self.seats else None
+
+
+def is_flex(row: Subscription) -> bool:
+    """Tell whether a row is prepaid tokens."""
+    return row.access == "flex" or (row.access is None and fold(row.product) in _FLEX_NAMES)
+
+
+def pools(view: View, product: str | None = None) -> list[Pool]:
+    """Return the pools of the account, of one product when it is named, in the order of the record."""
+    rows: dict[tuple[str, str], list[Subscription]] = {}
+    for row in view.record.subscriptions:
+        team = view.placed_in(row.team)
+        if row.product and team is not None and (product is None or fold(row.product) == fold(product)):
+            rows.setdefault((fold(row.product), team), []).append(row)
+    seats: dict[tuple[str, str], list[Seat]] = {}
+    for seat in view.record.seats:
+        team = view.placed_in(seat.team)
+        seats.setdefault((fold(seat.product), team or ""), []).append(seat)
+    return [
+        _pool(view, team, tuple(found), seats.get((key, team), []), seats.get((key, ""), []))
+        for (key, team), found in rows.items()
+        if not any(row.access == "network" or is_flex(row) for row in found)
+    ]
+
+
+def idle(view: View, seat: Seat) -> bool | None:
+    """Tell whether an assigned seat could be taken back: its holder has left, or has not used it for 90 days or more.
+
+    Counted up to the day of the report. None where the record does not know when it was last used.
+    """
+    person = view.persons.get(seat.person)
+    if person is not None and view.has_left(person):
+        return True
+    evidence = view.seat_evidence[seat.id]
+    if not evidence.usable:
+        return None
+    unused = days_unused(view, seat, evidence)
+    return None if unused is None else unused >= IDLE_DAYS
+
+
+def days_unused(view: View, seat: Seat, evidence: Evidence | None = None) -> int | None:
+    """Return for how many days a seat had not been used on the day of its report; None where that is not known.
+
+    A seat that was never used counts from the day it was assigned. Where two columns disagree, the later use counts.
+    """
+    as_of = (evidence or view.seat_evidence[seat.id]).date or view.today
+    counts = [seat.days_inactive] if seat.days_inactive is not None else []
+    if seat.last_used is not None:
+        counts.append((as_of - seat.last_used).days)
+    if counts:
+        return min(counts)
+    if seat.activity == "active":
+        return 0
+    if seat.days_used == 0 and seat.assigned is not None:
+        return (as_of - seat.assigned).days
+    return None
+
+
+def _pool(
+    view: View, team: str, rows: tuple[Subscription, ...], seats: Iterable[Seat], unplaced: Iterable[Seat]
+) -> Pool:
+    complete = view.seat_list(team)
+    certain: set[str] = set()
+    possible: set[str] = set()
+    assigned: list[Seat] = []
+    for seat in seats:
+        if seat.state == "unassigned":
+            continue
+        possible.add(seat.person)
+        evidence = view.seat_evidence[seat.id]
+        listed = evidence == BY_HAND or (evidence.usable and (complete is None or evidence.report == complete))
+        if seat.state == "assigned" and listed:
+            certain.add(seat.person)
+            assigned.append(seat)
+    if team:
+        possible |= {seat.person for seat in unplaced if seat.state != "unassigned"}
+    known_access = all(row.access == "single_user" for row in rows)
+    all_listed = complete is not None and (bool(possible) or known_access)
+    return Pool(
+        product=rows[0].product,
+        team=team,
+        subscriptions=rows,
+        seats=_seats_with_access(view, rows),
+        assigned=tuple(assigned),
+        least=len(certain),
+        most=len(possible) if all_listed else None,
+        evidence=from_report(complete, view.today) if complete else _first(view, assigned),
+    )
+
+
+def _first(view: View, assigned: list[Seat]) -> Evidence:
+    found = [view.seat_evidence[seat.id] for seat in assigned]
+    return found[0] if found else Evidence("the account record", None, False)
+
+
+def _seats_with_access(view: View, rows: tuple[Subscription, ...]) -> int | None:
+    total = 0
+    for row in rows:
+        standing = subscription_standing(view, row)
+        if standing.state is None or not standing.evidence.usable:
+            return None
+        if standing.state in WITH_ACCESS:
+            if row.quantity is None:
+                return None
+            total += row.quantity
+    return total
