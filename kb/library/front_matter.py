@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from kb.errors import Finding, FormatError, Place, Severity
 from kb.library.article import STATUSES, Status
+from kb.library.plain_yaml import load_plain_mapping
 from kb.strict_yaml import Mapping, Reader, load_mapping
 from kb.text import clean_line, shorten
 
@@ -77,7 +78,7 @@ def parse_front_matter(block: str | None, *, file: str) -> FrontMatter:
         message = f"The front matter is larger than {MOST_CHARACTERS:,} characters and was not read."
         return _draft(Finding("A015", Severity.ERROR, message, Place(file, 1), "Put the text below the `---` line."))
     try:
-        mapping = load_mapping(block, file=file, first_line=2)
+        mapping = load_plain_mapping(block, first_line=2) or load_mapping(block, file=file, first_line=2)
     except FormatError as error:
         place = error.where if isinstance(error.where, Place) else Place(file, 1)
         message = f"The front matter cannot be read, so this article is a draft. {error.what}"

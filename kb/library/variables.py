@@ -6,6 +6,7 @@ variable: a dot in it, or a name that the library knows.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from kb.errors import Finding, Place, Severity
@@ -13,9 +14,9 @@ from kb.library.near import did_you_mean
 from kb.text import clean_line
 
 _VARIABLE = re.compile(r"(?<!\\)\{([A-Za-z][\w-]*(?:\.[\w-]+)*)\}")
-_TICKS = re.compile(r"(?<!`)`+(?!`)")
+_TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"^([ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*)(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
-_PARAGRAPH_END = re.compile(r"\n[ \t>]*\n")
+_BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n)")
 
 
 def has_variables(text: str) -> bool:
@@ -38,49 +39,76 @@ def fill(text: str, values: Mapping[str, str], *, file: str, first_line: int = 1
     if not has_variables(text):
         return text, ()
     code = _code_ranges(text)
+    starts = [start for start, _ in code]
     findings: list[Finding] = []
 
     def value(match: re.Match[str]) -> str:
-        if any(start <= match.start() < end for start, end in code):
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and match.start() < code[before][1]:
             return match[0]
         known = values.get(match[1])
         if known is not None:
             return known
-        if "." in match[1]:
-            line = first_line + text.count("\n", 0, match.start())
-            message = f"There is no variable `{clean_line(match[1])}`."
-            hint = did_you_mean(match[1], values) or "Variables stand in library.yaml."
-            findings.append(Finding("A020", Severity.ERROR, message, Place(file, line), hint))
+        finding = _unknown(match[1], values, Place(file, first_line + text.count("\n", 0, match.start())))
+        if finding is not None:
+            findings.append(finding)
         return match[0]
 
     return _VARIABLE.sub(value, text), tuple(findings)
 
 
+def _unknown(name: str, values: Mapping[str, str], place: Place) -> Finding | None:
+    """Return the finding for a name without a value; words in braces that no library means as a variable have none."""
+    group = name.split(".", 1)[0]
+    known_group = group == "support" or any(known.split(".", 1)[0] == group for known in values)
+    last_part = next((known for known in values if known.rpartition(".")[2] == name), "")
+    if "." not in name and not known_group and not last_part:
+        return None
+    severity = Severity.ERROR if known_group else Severity.WARNING
+    hint = f"Did you mean `{last_part}`?" if last_part else did_you_mean(name, values)
+    message = f"There is no variable `{clean_line(name)}`, so readers see it in its braces."
+    return Finding("A020", severity, message, place, hint or "Variables and the support desk stand in library.yaml.")
+
+
 def _code_ranges(text: str) -> list[tuple[int, int]]:
-    """Return where code blocks and code spans stand, as offsets."""
+    """Return where code blocks and code spans stand, as offsets in order."""
     blocks = _code_blocks(text)
     ranges = list(blocks)
     at = 0
     for start, end in [*blocks, (len(text), len(text))]:
-        ranges.extend(_code_spans(text, at, start))
+        paragraph = at
+        for blank in _BLANK_LINE.finditer(text, at, start):
+            ranges.extend(_code_spans(text, paragraph, blank.start()))
+            paragraph = blank.end()
+        ranges.extend(_code_spans(text, paragraph, start))
         at = end
-    return ranges
+    return sorted(ranges)
 
 
 def _code_blocks(text: str) -> list[tuple[int, int]]:
-    """Return the offsets of code blocks; Markdown is parsed for it only where there may be one that matters."""
-    lines_with_variable = [match.start() for match in _VARIABLE.finditer(text)]
-    indented = any(
-        re.match(r"[ \t>]*(?: {4}|\t)", text[text.rfind("\n", 0, at) + 1 : at]) for at in lines_with_variable
-    )
-    if not indented and _FENCE.search(text) is None:
-        return []
+    """Return the offsets of code blocks. Markdown is parsed for it only where a quick look cannot tell them."""
+    for match in _VARIABLE.finditer(text):
+        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if re.match(r"[ \t>]*(?: {4}|\t)", before):
+            return _parsed_code_blocks(text)
+    blocks: list[tuple[int, int]] = []
+    fence = ""
+    start = 0
+    for match in _FENCE.finditer(text):
+        if match[1]:
+            return _parsed_code_blocks(text)
+        if not fence:
+            fence, start = match[2], match.start()
+        elif match[2].startswith(fence) and not text[match.end() :].split("\n", 1)[0].strip():
+            blocks.append((start, match.end()))
+            fence = ""
+    return [*blocks, (start, len(text))] if fence else blocks
+
+
+def _parsed_code_blocks(text: str) -> list[tuple[int, int]]:
     from kb.library.markdown_parser import block_tokens
 
-    starts = [0]
-    for match in re.finditer("\n", text):
-        starts.append(match.end())
-    starts.append(len(text))
+    starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text), len(text)]
     return [
         (starts[min(token.map[0], len(starts) - 1)], starts[min(token.map[1], len(starts) - 1)])
         for token in block_tokens(text, {})
@@ -89,28 +117,27 @@ def _code_blocks(text: str) -> list[tuple[int, int]]:
 
 
 def _code_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the code spans of one paragraph: from a run of backticks to the next run that is as long."""
+    runs = list(_TICKS.finditer(text, start, end))
     spans: list[tuple[int, int]] = []
-    at = start
-    while (match := _TICKS.search(text, at, end)) is not None:
-        if _escaped(text, match.start()):
-            at = match.start() + 1
-            continue
-        limit = _PARAGRAPH_END.search(text, match.end(), end)
-        stop = limit.start() if limit else end
-        close = _closing(text, match[0], match.end(), stop)
-        if close is None:
-            at = match.end()
-        else:
-            spans.append((match.start(), close))
-            at = close
+    waiting: dict[str, list[int]] = {}
+    for position in reversed(range(len(runs))):
+        waiting.setdefault(runs[position][0], []).append(position)
+    position = 0
+    while position < len(runs):
+        run = runs[position]
+        opening = run[0]
+        if _escaped(text, run.start()):
+            opening = opening[1:]
+        later = waiting.get(opening, [])
+        while later and later[-1] <= position:
+            later.pop()
+        if opening and later:
+            close = later.pop()
+            spans.append((run.start(), runs[close].end()))
+            position = close
+        position += 1
     return spans
-
-
-def _closing(text: str, ticks: str, at: int, stop: int) -> int | None:
-    for match in _TICKS.finditer(text, at, stop):
-        if match[0] == ticks:
-            return match.end()
-    return None
 
 
 def _escaped(text: str, at: int) -> bool:
