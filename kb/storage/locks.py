@@ -1,5 +1,6 @@
 """One writer at a time: a lock between processes, held by the operating system, so that a killed owner frees it."""
 
+import errno
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -41,7 +42,10 @@ def lock(path: Path, timeout: float = PATIENCE, *, folder: Path | None = None) -
     """
     from filelock import FileLock, Timeout
 
-    held = FileLock(str(lock_file(path, folder)), timeout=timeout, mode=0o600)
+    where = lock_file(path, folder)
+    if not where.parent.is_dir():  # FileLock would make it, for everybody to enter
+        raise explained(OSError(errno.ENOENT, ""), path, "saved")
+    held = FileLock(str(where), timeout=timeout, mode=0o600)
     try:
         held.acquire(poll_interval=0.01)
     except Timeout:

@@ -76,6 +76,19 @@ class HeldStorage(Storage):
             self.revision = write_document(self._path, self.tables or {}, self.before, good_copies=good_copies)
 
 
+class TransactionDB(TinyDB):
+    """The TinyDB of one transaction."""
+
+    def __init__(self, held: HeldStorage) -> None:
+        super().__init__(storage=lambda: held)
+        self._held = held
+
+    @property
+    def revision(self) -> int:
+        """The document's revision: the one that was read, and the new one once the transaction has ended."""
+        return self._held.revision
+
+
 @contextmanager
 def transaction(
     path: Path,
@@ -84,23 +97,21 @@ def transaction(
     good_copies: int = GOOD_COPIES,
     raw: bool = False,
     timeout: float = PATIENCE,
-) -> Iterator[TinyDB]:
+) -> Iterator["TransactionDB"]:
     """Give a fresh TinyDB while the lock is held, and write its changes in one step at the end.
 
-    An exception inside means that nothing is written; so does no change. `database.storage.revision` is the
-    document's revision, the new one after the end. `expect_revision` is the one that was read before (0 for no file
-    yet). `raw` leaves the texts as they are stored, for a change that must not touch the others.
+    An exception inside means that nothing is written; so does no change. The TinyDB's `revision` is the document's,
+    the new one after the end; it is not always the old one plus one. `expect_revision` is the one that was read
+    before (0 for no file yet). `raw` leaves texts as they are stored, for a change that must not touch the others.
 
     Raises ConflictError when the revision has moved, LockedError, and what `load_document` and `write_atomic` raise.
     """
     with lock(path, timeout):
         before = load_present(path, raw=raw)
         check_revision(path, before, expect_revision)
-        database = TinyDB(path, before, storage=HeldStorage)
-        held = database.storage
-        assert isinstance(held, HeldStorage)
+        held = HeldStorage(path, before)
         try:
-            yield database
+            yield TransactionDB(held)
         except BaseException:
             held.ended = True
             raise
