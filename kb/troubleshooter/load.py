@@ -213,7 +213,6 @@ def _tests(top: Reader, file: str) -> tuple[FlowTest, ...]:
 
 
 def _line_below(top: Reader, key: str, name: str) -> int:
-    """Return the line on which a name stands below a top key."""
     node = top.mapping.items[key]
     return node.lines[name] if isinstance(node, Mapping) else node.line
 
