@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from kb.errors import Finding
-from kb.library.blocks import Document
+from kb.library.blocks import Document, Heading
 
 Audience: TypeAlias = Literal["customer", "staff"]
 Status: TypeAlias = Literal["draft", "review", "published", "archived"]
@@ -47,6 +47,12 @@ class Article:
         from kb.library.markdown import parse
 
         return parse(self.body)
+
+    @property
+    def body_has_title(self) -> bool:
+        """Whether the body begins with the title as a heading, so that it need not be shown above it again."""
+        first = self.document.blocks[0] if self.document.blocks else None
+        return isinstance(first, Heading) and first.text.strip().casefold() == self.title.casefold()
 
     def visible_to(self, audience: Audience) -> bool:
         """Tell whether this audience may see the article: customers see published ones for customers only.

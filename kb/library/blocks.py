@@ -117,10 +117,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed Markdown text."""
+    """A parsed Markdown text. `anchors` maps each anchor that raw HTML sets to the slug of the heading it stands at."""
 
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
+    anchors: tuple[tuple[str, str], ...] = ()
 
     @property
     def headings(self) -> tuple[Heading, ...]:

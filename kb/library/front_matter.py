@@ -105,7 +105,7 @@ class _Fields:
         front_matter = FrontMatter(
             present=True,
             title=self.text("title"),
-            summary=self.text("summary"),
+            summary=self.text("summary") or self.text("description"),
             category=self.text("category").strip("/"),
             tags=self.texts("tags"),
             roles=self.roles(),
@@ -147,6 +147,11 @@ class _Fields:
         return tuple(dict.fromkeys(_plain_id(value) for value in self.texts(key)))
 
     def status(self) -> Status:
+        """Return the status; `draft: true` and `published: false` are other systems' words for a draft."""
+        hidden = self.text("draft").casefold() in ("true", "yes", "on", "1")
+        hidden = self.text("published").casefold() in ("false", "no", "off", "0") or hidden
+        if hidden and "status" not in self.reader.mapping.items:
+            return "draft"
         try:
             word = self.reader.text("status", "published").casefold()
         except FormatError as error:

@@ -5,20 +5,24 @@ for. What is wrong with a file is told in `findings` and stops nothing but that 
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from kb.errors import Finding, NotFoundError, Place, Severity
+from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience
 from kb.library.article_file import ArticleFile, is_index, read_article
 from kb.library.blocks import Block, Document
 from kb.library.library_settings import Category, LibrarySettings, load_library_settings
 from kb.library.near import nearest
+from kb.library.reading import read_file
 from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS, scan_folder
 from kb.library.sections import STEPS, Step, section_blocks, standing_alone, steps_in
 from kb.library.tree import Branch, build_tree
 from kb.text import clean_line, shorten
+
+MOST_FLOW_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,10 +212,9 @@ class Library:
         article = self.article(name)
         if not anchor:
             return article, ""
-        slugs = tuple(heading.slug for heading in article.document.headings)
-        slug = find_anchor(slugs, anchor)
+        slug = find_anchor(article.document, anchor)
         if slug is None:
-            near = nearest(anchor, slugs)
+            near = nearest(anchor, [heading.slug for heading in article.document.headings])
             hint = f"Did you mean `#{near}`?" if near else ""
             message = f"The article `{article.id}` has no heading `#{shorten(clean_line(anchor), 60)}`."
             raise NotFoundError(message, hint=hint)
@@ -222,6 +225,26 @@ class Library:
     def flow_files(self) -> list[Path]:
         """Return the troubleshooter files of the library; links are not among them."""
         return [self.folder / path for path in self.flow_paths]
+
+    @property
+    def flow_ids(self) -> frozenset[str]:
+        """The ids of the troubleshooters: the names of their files."""
+        return frozenset(_stem(path) for path in self.flow_paths)
+
+    def flow_texts(self) -> list[str]:
+        """Return the texts of the troubleshooter files that can be read."""
+        texts = []
+        for path in self.flow_paths:
+            with suppress(DesksideError):
+                texts.append(read_file(self.folder, path, MOST_FLOW_BYTES))
+        return texts
+
+    def linked_from(self, article: Article) -> set[str]:
+        """Return the ids of the other articles that an article's text links to."""
+        from kb.library.links import ArticleTarget, resolve
+
+        targets = (resolve(link.href.partition("#")[0], article, self) for link in article.document.links)
+        return {target.id for target in targets if isinstance(target, ArticleTarget) and target.id != article.id}
 
     def flow_id_by_path(self, path: str) -> str | None:
         """Return the id of the troubleshooter at a path of the library."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
+from kb.library.blocks import Document
 from kb.text import clean_line, shorten, slug
 
 if TYPE_CHECKING:
@@ -137,14 +138,16 @@ def lexical_path(start: str, path: str) -> str | None:
     return "/".join(parts)
 
 
-def find_anchor(slugs: tuple[str, ...], anchor: str) -> str | None:
-    """Return the slug that an anchor means: the same, or the same but for letter case and punctuation."""
-    if anchor in slugs:
-        return anchor
-    for candidate in (anchor.casefold(), slug(anchor)):
+def find_anchor(document: Document, anchor: str) -> str | None:
+    """Return the slug of the heading that an anchor means, or None.
+
+    It is the heading's own slug, the same but for letter case and punctuation, or an anchor that raw HTML sets.
+    """
+    slugs = [heading.slug for heading in document.headings]
+    for candidate in (anchor, anchor.casefold(), slug(anchor)):
         if candidate in slugs:
             return candidate
-    return None
+    return dict(document.anchors).get(anchor)
 
 
 def _inside(path: str, found: Local, from_article: "Article | None", library: "Library") -> Target:
@@ -182,8 +185,7 @@ def _nowhere(path: str, name: str, library: "Library") -> Refused:
 def _article(article_id: str, anchor: str, from_article: "Article | None", library: "Library") -> ArticleTarget:
     if not anchor:
         return ArticleTarget(article_id)
-    slugs = tuple(heading.slug for heading in library.articles[article_id].document.headings)
-    known = find_anchor(slugs, anchor)
+    known = find_anchor(library.articles[article_id].document, anchor)
     if known is None:
         return ArticleTarget(article_id, missing_anchor=anchor)
     return ArticleTarget(article_id, known)
@@ -192,10 +194,10 @@ def _article(article_id: str, anchor: str, from_article: "Article | None", libra
 def _anchor_in(article: "Article", anchor: str) -> Target:
     if not anchor or anchor == "top":
         return AnchorTarget("")
-    slugs = tuple(heading.slug for heading in article.document.headings)
-    known = find_anchor(slugs, anchor)
+    known = find_anchor(article.document, anchor)
     if known is not None:
         return AnchorTarget(known)
+    slugs = [heading.slug for heading in article.document.headings]
     from kb.library.near import nearest
 
     shown = shorten(clean_line(anchor), 60)

@@ -66,7 +66,8 @@ class BlockBuilder:
         self.keys = itertools.count(1)
         self.slugs: dict[str, int] = {}
         self.lists: list[tuple[bool, int, str]] = []
-        self.opened: list[tuple[int, int]] = []
+        self.opened: list[tuple[int, int, int]] = []
+        self.anchors: list[tuple[str, int]] = []
         self.footnotes: list[tuple[str, Sequence[Token], int]] = []
         self.gap_before_list = True
         self.last_was_tight = False
@@ -74,25 +75,32 @@ class BlockBuilder:
     # Containers
 
     def open(
-        self, kind: ContainerKind, *, marker: str = "", title: str = "", variant: str = "", ordered: bool = False
+        self,
+        kind: ContainerKind,
+        line: int,
+        *,
+        marker: str = "",
+        title: str = "",
+        variant: str = "",
+        ordered: bool = False,
     ) -> None:
         """Begin a container: the blocks that follow stand in it."""
         self.stack.append(Container(kind, next(self.keys), clean_line(marker), title, variant, ordered))
         self.containers = tuple(self.stack)
-        self.opened.append((len(self.stack), len(self.blocks)))
+        self.opened.append((len(self.stack), len(self.blocks), line))
 
-    def close(self, line: int) -> None:
+    def close(self) -> None:
         """End the innermost container; one that must be seen though nothing stands in it gets an empty paragraph."""
-        depth, first_block = self.opened.pop()
+        depth, first_block, line = self.opened.pop()
         if len(self.blocks) == first_block and self.stack[-1].kind != "quote":
             self.add(Paragraph(line, self.containers, (), tight=self.tight(True)))
         del self.stack[depth - 1 :]
         self.containers = tuple(self.stack)
 
-    def close_down_to(self, depth: int, line: int) -> None:
+    def close_down_to(self, depth: int) -> None:
         """End containers (opened details among them) until so many are left."""
         while len(self.opened) > depth:
-            self.close(line)
+            self.close()
 
     def retitle(self, title: str) -> bool:
         """Give opened details their title, as long as nothing stands in them; tell whether that was possible."""
@@ -121,9 +129,13 @@ class BlockBuilder:
         self.links.append(record)
         return len(self.links) - 1
 
+    def set_anchor(self, name: str) -> None:
+        """Remember an anchor that raw HTML sets at the block that is built next."""
+        self.anchors.append((name, len(self.blocks)))
+
     def writer(self, line: int) -> SpanWriter:
         """Return a writer of spans for the block that is built next."""
-        return SpanWriter(self.new_link, len(self.blocks), line)
+        return SpanWriter(self.new_link, len(self.blocks), line, self.set_anchor)
 
     def inline(self, text: str, line: int) -> Spans:
         """Return an inline Markdown text as spans."""
@@ -136,7 +148,7 @@ class BlockBuilder:
 
     def plain_inline(self, text: str) -> str:
         """Return an inline Markdown text without styles and links, for the title of a container."""
-        writer = SpanWriter(lambda record: 0, 0, 0)
+        writer = SpanWriter(lambda record: 0, 0, 0, self.set_anchor)
         write_tokens(writer, inline_tokens(text, self.environment))
         return plain(writer.spans())
 
@@ -197,7 +209,7 @@ class BlockBuilder:
         token = tokens[index]
         kind = token.type
         if kind == "list_item_open":
-            self._item(tokens, index)
+            self._item(tokens, index, at)
         elif kind in ("bullet_list_open", "ordered_list_open"):
             ordered = kind == "ordered_list_open"
             start = int(token.attrs.get("start", 1)) if ordered else 1
@@ -207,13 +219,13 @@ class BlockBuilder:
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()
         elif kind == "blockquote_open":
-            self._quote(tokens, index)
+            self._quote(tokens, index, at)
         elif kind in ("list_item_close", "blockquote_close"):
             while self.stack[-1].kind == "details":
-                self.close(at)
-            self.close(at)
+                self.close()
+            self.close()
 
-    def _item(self, tokens: Sequence["Token"], index: int) -> None:
+    def _item(self, tokens: Sequence["Token"], index: int, at: int) -> None:
         ordered, number, delimiter = self.lists[-1]
         marker = f"{number}{delimiter}" if ordered else "•"
         self.lists[-1] = (ordered, number + 1, delimiter)
@@ -222,19 +234,19 @@ class BlockBuilder:
         if inline is not None and task is not None:
             inline.content = inline.content[task.end() :]
             box = "☐" if task[1] == " " else "☑"
-            self.open("task", marker=f"{marker} {box}" if ordered else box, ordered=ordered)
+            self.open("task", at, marker=f"{marker} {box}" if ordered else box, ordered=ordered)
         else:
-            self.open("item", marker=marker, ordered=ordered)
+            self.open("item", at, marker=marker, ordered=ordered)
 
-    def _quote(self, tokens: Sequence["Token"], index: int) -> None:
+    def _quote(self, tokens: Sequence["Token"], index: int, at: int) -> None:
         inline = _first_inline(tokens, index)
         match = _ADMONITION.match(inline.content) if inline is not None else None
         if inline is None or match is None or match[1].lower() not in ADMONITIONS:
-            self.open("quote")
+            self.open("quote", at)
             return
         word = match[1].lower()
         title = self.plain_inline(match[2]) if match[2].strip() else word.capitalize()
-        self.open("admonition", title=title, variant=ADMONITIONS[word])
+        self.open("admonition", at, title=title, variant=ADMONITIONS[word])
         inline.content = inline.content[match.end() :]
         inline.meta = {"lines": 1, "drop": not inline.content.strip()}
 
@@ -280,13 +292,23 @@ class BlockBuilder:
 
     def finish(self) -> Document:
         """Return the document: footnotes stand at its end, in the order in which the text names them."""
-        self.close_down_to(0, self.blocks[-1].line if self.blocks else 1)
+        self.close_down_to(0)
         if self.footnotes:
             self._add_footnotes()
         links = tuple(
             Link(link.href, clean_line(link.text), link.block, link.line, link.title, link.image) for link in self.links
         )
-        return Document(tuple(self.blocks), links)
+        return Document(tuple(self.blocks), links, self._anchor_slugs())
+
+    def _anchor_slugs(self) -> tuple[tuple[str, str], ...]:
+        """Return the heading of each anchor: the block itself, the next one, or the last one before it."""
+        found: dict[str, str] = {}
+        for name, index in self.anchors:
+            near = [*self.blocks[index : index + 2], *reversed(self.blocks[:index])]
+            heading = next((block for block in near if isinstance(block, Heading)), None)
+            if heading is not None:
+                found.setdefault(name, heading.slug)
+        return tuple(found.items())
 
     def _add_footnotes(self) -> None:
         line = self.footnotes[0][2] + next((t.map[0] for _, ts, _ in self.footnotes[:1] for t in ts if t.map), 0)
@@ -300,9 +322,9 @@ class BlockBuilder:
         )
         for label, tokens, at in order:
             number = numbers.get(f":{label}", -1)
-            self.open("item", marker=f"{number + 1}." if number >= 0 else f"[{label}]", ordered=number >= 0)
+            self.open("item", line, marker=f"{number + 1}." if number >= 0 else f"[{label}]", ordered=number >= 0)
             self.walk(tokens, at)
-            self.close_down_to(0, line)
+            self.close_down_to(0)
         for link in self.links:
             if link.footnote:
                 link.href = target

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kb.library.blocks import Align, Code, Paragraph, Rule, Span, Spans, Table
 from kb.library.markdown_inline import HTML_TAGS, SpanWriter
 from kb.library.markdown_parser import block_tokens
-from kb.text import clean
+from kb.text import clean, clean_line
 
 if TYPE_CHECKING:
     from kb.library.markdown_blocks import BlockBuilder
@@ -43,9 +43,9 @@ def add_html(builder: "BlockBuilder", text: str, line: int) -> None:
         if match[2] is not None:
             _summary(builder, match[2], here)
         elif not match[1]:
-            builder.open("details")
+            builder.open("details", here)
         elif builder.stack and builder.stack[-1].kind == "details":
-            builder.close(here)
+            builder.close()
     _add_piece(builder, text[at:], line + text.count("\n", 0, at))
 
 
@@ -115,15 +115,17 @@ class _HtmlReader(HTMLParser):
             self._open_item()
         elif tag == "blockquote":
             self.flush()
-            self.builder.open("quote")
+            self.builder.open("quote", self.line)
         elif tag == "hr":
             self.flush()
             self.builder.add(Rule(self.line, self.builder.containers))
         elif tag in _HEADINGS:
             self.flush()
             self.heading = _HEADINGS[tag]
+            self._anchor(attrs)
         elif tag in _BLOCK_TAGS:
             self.flush()
+            self._anchor(attrs)
         else:
             self.writer.start_tag(tag, {name: value or "" for name, value in attrs})
 
@@ -148,7 +150,7 @@ class _HtmlReader(HTMLParser):
             if tag in ("ul", "ol"):
                 self.numbers = self.numbers[:-1]
             elif len(self.builder.opened) > self.depth and self.builder.stack[-1].kind in kinds:
-                self.builder.close(self.line)
+                self.builder.close()
         elif tag in _HEADINGS or tag in _BLOCK_TAGS:
             self.flush()
         else:
@@ -187,7 +189,7 @@ class _HtmlReader(HTMLParser):
         if self.table_depth:
             self._end_table()
         self.flush()
-        self.builder.close_down_to(self.depth, self.line)
+        self.builder.close_down_to(self.depth)
 
     def _fresh_writer(self) -> SpanWriter:
         before = self.writer
@@ -195,12 +197,17 @@ class _HtmlReader(HTMLParser):
         writer.bold, writer.italic, writer.strike, writer.code = before.bold, before.italic, before.strike, before.code
         return writer
 
+    def _anchor(self, attrs: list[tuple[str, str | None]]) -> None:
+        anchor = dict(attrs).get("id")
+        if anchor:
+            self.builder.set_anchor(clean_line(anchor))
+
     def _open_item(self) -> None:
         self.flush()
         number = self.numbers[-1] if self.numbers else None
         if number is not None:
             self.numbers[-1] = number + 1
-        self.builder.open("item", marker="•" if number is None else f"{number}.", ordered=number is not None)
+        self.builder.open("item", self.line, marker="•" if number is None else f"{number}.", ordered=number is not None)
 
     def _end_verbatim(self) -> None:
         text = "".join(self.verbatim_text)

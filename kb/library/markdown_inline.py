@@ -50,8 +50,11 @@ class LinkRecord:
 class SpanWriter:
     """Collects text in changing styles and gives it back as spans, cleaned and merged."""
 
-    def __init__(self, new_link: Callable[[LinkRecord], int], block: int, line: int) -> None:
+    def __init__(
+        self, new_link: Callable[[LinkRecord], int], block: int, line: int, set_anchor: Callable[[str], None]
+    ) -> None:
         self.new_link = new_link
+        self.set_anchor = set_anchor
         self.block = block
         self.line = line
         self.bold = self.italic = self.strike = self.code = 0
@@ -113,6 +116,9 @@ class SpanWriter:
 
     def start_tag(self, name: str, found: dict[str, str]) -> None:
         """Act on an opening tag."""
+        anchor = found.get("id") or (found.get("name") if name == "a" else "")
+        if anchor:
+            self.set_anchor(clean_line(anchor))
         if name == "br":
             self.hard_break()
         elif name == "a" and "href" in found:

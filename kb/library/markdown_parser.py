@@ -103,7 +103,10 @@ def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
         elif token.type == "inline":
             last_cell = token
         elif token.type == "tr_close" and last_cell is not None and line > start_line + 1:
-            cells = escapedSplit(getLine(state, line).strip())
+            text = getLine(state, line).strip()
+            if text.count("|") < columns:
+                continue
+            cells = escapedSplit(text)
             cells = cells[1:] if cells and not cells[0] else cells
             surplus = [cell.strip() for cell in cells[columns:] if cell.strip()]
             if surplus:

@@ -1,0 +1,85 @@
+"""What is wrong with a library's articles, or could be better. Each finding has a stable code, file and line.
+
+Reading the files gives these (`Library.findings`):
+
+| code | severity | what |
+|---|---|---|
+| L001-L004 | | `library.yaml`: cannot be used, wrong form, unknown key, category twice |
+| A001 | error | no articles at all |
+| A002 | warning | a link in the folder, not followed |
+| A003 | error | a folder that cannot be read |
+| A004 | warning | a folder with the name of an article |
+| A005 | error | too deep or too many files; the rest was not read |
+| A006 | note | hidden folders, left out |
+| A007 | error | a file that cannot be read |
+| A008 | error | too large to be shown whole |
+| A009 | error | not UTF-8 |
+| A010 | warning | a file name that cannot be shown |
+| A011 | error | front matter that cannot be read: the article is a draft |
+| A012 | error | a front matter field in the wrong form |
+| A013 | | a status, role or other word that is not known |
+| A014 | | a front matter key that is not known |
+| A015 | error | front matter that is too large |
+| A016 | error | two articles with the same id |
+| A020 | | a variable that is not known |
+
+The checks here add:
+
+| code | severity | what |
+|---|---|---|
+| A101 | error | a link that leads nowhere or that is refused |
+| A102 | error | a link to a heading that does not exist |
+| A103 | note | a link that works here, but not on a git host |
+| A104 | warning | no title |
+| A105 | warning | no summary |
+| A106 | warning | no category |
+| A107 | error | a category that is not known |
+| A108 | warning | two articles with the same title |
+| A109 | error | an alias that is the id of an article |
+| A110 | error | an alias that two articles have |
+| A111 | warning | a review that is overdue |
+| A112 | warning | a review date in the future |
+| A113 | note | a heading that skips a level |
+| A114 | note | an article for a troubleshooter without `## Steps` |
+| A115 | warning | a value of `library.yaml` written out instead of its variable |
+| A116 | warning | a link text that says nothing, such as "click here" |
+| A117 | warning | a picture without a description |
+| A118 | warning | an article of more than 400 blocks |
+| A119 | warning | a table of more than 40 rows |
+| A120 | error | a troubleshooter that does not exist |
+| A121 | error | a related article that does not exist |
+| A122 | note | an article that nothing names |
+| A123 | warning | a link or related article that customers cannot see |
+| A124 | warning | an article without text |
+| A125 | warning | `[text][name]` without a definition of the name |
+
+Checks of front matter (A104 to A112, A122) look only at articles that have some, and at all articles of a library with
+a `library.yaml`: any other folder of Markdown is not expected to have it.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from kb.errors import Finding
+from kb.library.library import Library
+from kb.library.lint_fields import check_fields
+from kb.library.lint_links import check_links
+from kb.library.lint_text import check_text
+
+
+def check_library(
+    library: Library, *, today: date | None = None, flows: Collection[str] | None = None
+) -> list[Finding]:
+    """Return all findings by file and line, those of loading among them.
+
+    `flows` are the ids of the troubleshooters that are known; without it the names of the files count. `today` is the
+    day that reviews are measured against.
+    """
+    known_flows = frozenset(flows) if flows is not None else library.flow_ids
+    found = [
+        *library.findings,
+        *check_fields(library, today or date.today(), known_flows),
+        *check_links(library),
+        *check_text(library),
+    ]
+    return sorted(found, key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code))

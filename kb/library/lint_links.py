@@ -1,0 +1,80 @@
+"""Checks of links and pictures: where they lead, and whether their text says so."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from kb.errors import Finding, Place, Severity
+from kb.library.article import Article
+from kb.library.blocks import Link
+from kb.library.library import Library
+from kb.library.links import ArticleTarget, Local, Refused, classify, lexical_path, resolve
+from kb.library.near import did_you_mean
+from kb.text import clean_line, shorten
+
+_SAYS_NOTHING = re.compile(
+    r"(?:please )?(?:click|press|tap|see|go|read|look)?\s*(?:here|this|this link|this page|this article|link|more|"
+    r"read more|learn more|more information|details|info|page)[.!…»>→ ]*",
+    re.IGNORECASE,
+)
+
+
+def check_links(library: Library) -> Iterator[Finding]:
+    """Return the findings about the links of all articles."""
+    for article in library.articles.values():
+        for link in article.document.links:
+            place = Place(article.path, article.body_line + link.line - 1)
+            if link.image:
+                yield from _picture(article, link, library, place)
+            else:
+                yield from _link(article, link, library, place)
+
+
+def _link(article: Article, link: Link, library: Library, place: Place) -> Iterator[Finding]:
+    shown = shorten(clean_line(link.href), 60)
+    if _SAYS_NOTHING.fullmatch(link.text.strip()):
+        message = f"The link text `{shorten(link.text.strip(), 40)}` does not say where the link leads."
+        yield Finding("A116", Severity.WARNING, message, place, "Name the page or the article.")
+    target = resolve(link.href, article, library)
+    if isinstance(target, Refused):
+        code = "A102" if link.href.startswith("#") else "A101"
+        near = f"#{target.nearest}" if link.href.startswith("#") else target.nearest
+        hint = f"Did you mean `{near}`?" if target.nearest else ""
+        yield Finding(code, Severity.ERROR, f"The link `{shown}` leads nowhere: {target.reason}", place, hint)
+    elif isinstance(target, ArticleTarget):
+        other = library.articles[target.id]
+        if target.missing_anchor:
+            slugs = [heading.slug for heading in other.document.headings]
+            message = f"The link `{shown}` names a heading that `{other.path}` does not have."
+            yield Finding("A102", Severity.ERROR, message, place, did_you_mean(target.missing_anchor, slugs))
+        if target.elsewhere:
+            written = relative_link(article, other)
+            message = f"The link `{shown}` works here by the article's name alone, and nowhere else."
+            yield Finding("A103", Severity.NOTE, message, place, f"Write `{written}`.")
+        if article.visible_to("customer") and not other.visible_to("customer"):
+            message = f"The link `{shown}` leads to an article that customers cannot see."
+            yield Finding("A123", Severity.WARNING, message, place, f"`{other.id}` is {_why_hidden(other)}.")
+
+
+def _why_hidden(article: Article) -> str:
+    return "for staff" if article.status == "published" else f"of the status {article.status}"
+
+
+def _picture(article: Article, link: Link, library: Library, place: Place) -> Iterator[Finding]:
+    shown = shorten(clean_line(link.href), 60)
+    if link.text == posixpath.basename(link.href):
+        hint = "Say in the brackets what it shows: `![The By Product list](list.png)`."
+        yield Finding("A117", Severity.WARNING, f"The picture `{shown}` has no description.", place, hint)
+    found = classify(link.href)
+    if isinstance(found, Refused):
+        yield Finding("A101", Severity.ERROR, f"The picture `{shown}` is not shown: {found.reason}", place)
+    elif isinstance(found, Local):
+        path = lexical_path(posixpath.dirname(article.path), found.path)
+        if path is None or path not in library.other_files:
+            hint = did_you_mean(path or "", library.other_files)
+            yield Finding("A101", Severity.ERROR, f"There is no picture `{shown}` in the library.", place, hint)
+
+
+def relative_link(article: Article, other: Article) -> str:
+    """Return the link from one article to another as it is to be written."""
+    return posixpath.relpath(other.path, posixpath.dirname(article.path) or ".")

@@ -1,0 +1,113 @@
+"""Checks of what an article's text holds: headings, lengths, values that belong into a variable."""
+
+import re
+from collections.abc import Iterator
+
+from kb.errors import DesksideError, Finding, Place, Severity
+from kb.library.article import Article
+from kb.library.blocks import Block, Code, Heading, Paragraph, Table
+from kb.library.library import Library
+from kb.library.reading import read_file
+from kb.text import shorten
+
+MOST_BLOCKS = 400
+MOST_ROWS = 40
+_LEAST_VALUE = 6
+_PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
+_REFERENCE = re.compile(r"\[[^\[\]]+\]\[([^\[\]]+)\]")
+
+
+def check_text(library: Library) -> Iterator[Finding]:
+    """Return the findings about the text of all articles."""
+    values = _values(library)
+    for article in library.articles.values():
+        yield from _blocks(article)
+        yield from _headings(article)
+        if values:
+            yield from _written_out(article, library, values)
+
+
+def _place(article: Article, line: int) -> Place:
+    return Place(article.path, article.body_line + line - 1)
+
+
+def _blocks(article: Article) -> Iterator[Finding]:
+    blocks = article.document.blocks
+    if not blocks:
+        yield Finding("A124", Severity.WARNING, "This article has no text.", Place(article.path, article.body_line))
+    if len(blocks) > MOST_BLOCKS:
+        message = f"This article has {len(blocks):,} blocks; over {MOST_BLOCKS} are hard to read."
+        yield Finding("A118", Severity.WARNING, message, Place(article.path, 1), "Split it into several articles.")
+    for block in blocks:
+        if isinstance(block, Table) and len(block.rows) > MOST_ROWS:
+            message = f"This table has {len(block.rows):,} rows; over {MOST_ROWS} are hard to read."
+            yield Finding("A119", Severity.WARNING, message, _place(article, block.line), "Split it by subject.")
+        elif isinstance(block, Paragraph | Heading):
+            yield from _references(article, block)
+
+
+def _references(article: Article, block: Paragraph | Heading) -> Iterator[Finding]:
+    for span in block.spans:
+        if span.code or "][" not in span.text:
+            continue
+        for match in _REFERENCE.finditer(span.text):
+            message = f"`{shorten(match[0], 60)}` is not a link: nothing defines `[{shorten(match[1], 40)}]`."
+            hint = f"Add a line `[{shorten(match[1], 40)}]: address`."
+            yield Finding("A125", Severity.WARNING, message, _place(article, block.line), hint)
+
+
+def _headings(article: Article) -> Iterator[Finding]:
+    before: Heading | None = None
+    for heading in article.document.headings:
+        if before is not None and heading.level > before.level + 1:
+            message = f"The heading `{shorten(heading.text, 60)}` skips a level: {before.level} to {heading.level}."
+            yield Finding("A113", Severity.NOTE, message, _place(article, heading.line))
+        before = heading
+
+
+def _values(library: Library) -> dict[str, str]:
+    """Return the variables whose values are particular enough to be looked for, by value."""
+    return {
+        value: name
+        for name, value in library.settings.variables.items()
+        if len(value) >= _LEAST_VALUE and re.search(r"\d{3}|@|://", value)
+    }
+
+
+def _written_out(article: Article, library: Library, values: dict[str, str]) -> Iterator[Finding]:
+    try:
+        lines = read_file(library.folder, article.path).splitlines()
+    except DesksideError:
+        return
+    code = _code_lines(article)
+    phones = {_digits(value): name for value, name in values.items() if _PHONE.fullmatch(value)}
+    for number, line in enumerate(lines, start=1):
+        if number in code:
+            continue
+        names = {name for value, name in values.items() if value.casefold() in line.casefold()}
+        names.update(phones[digits] for match in _PHONE.findall(line) if (digits := _digits(match)) in phones)
+        for name in sorted(names):
+            message = f"The value of `{name}` is written out here."
+            hint = f"Write `{{{name}}}`, and it follows when library.yaml changes."
+            yield Finding("A115", Severity.WARNING, message, Place(article.path, number), hint)
+
+
+def _code_lines(article: Article) -> set[int]:
+    lines: set[int] = set()
+    for block in article.document.blocks:
+        if isinstance(block, Code):
+            first = article.body_line + block.line - 1
+            lines.update(range(first, first + _height(block) + 2))
+    return lines
+
+
+def _height(block: Block) -> int:
+    return block.text.count("\n") + 1 if isinstance(block, Code) else 1
+
+
+def _digits(phone: str) -> str:
+    """Return the digits of a phone number in its national form, so that +44 and 0 are the same."""
+    digits = re.sub(r"\D", "", phone.replace("(0)", ""))
+    if phone.strip().startswith("+44") or digits.startswith("0044"):
+        return "0" + digits.removeprefix("00").removeprefix("44")
+    return digits
