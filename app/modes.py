@@ -36,6 +36,15 @@ class Visit:
 MODES = (
     Mode("home", "Home", "f2", "app.screens.home", "HomeScreen", "Search, or pick what is wrong."),
     Mode("read", "Articles", "f3", "app.screens.reader", "ReaderScreen", "Read the help library."),
+    Mode("solve", "Troubleshooter", "f4", "app.screens.solve", "SolveScreen", "Find out what is wrong, step by step."),
+    Mode(
+        "request",
+        "Requests",
+        "f6",
+        "app.screens.outbox",
+        "OutboxScreen",
+        "Support requests: write one, or see them all.",
+    ),
 )
 
 

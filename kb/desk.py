@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.accounts.checks import Problem, check_account
 from kb.accounts.readers import read_all
@@ -22,13 +23,16 @@ from kb.errors import DesksideError, Finding, NotFoundError
 from kb.library.article import Article, Audience
 from kb.library.blocks import plain
 from kb.library.library import Library
-from kb.library.search.index import SearchIndex
 from kb.library.search.results import Entry, SearchResults, Section
+from kb.library.sections import Step
 from kb.settings import Folders, Settings, shipped_library
-from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.flow import Fix, Flow
 from kb.troubleshooter.load import load_flows
 from kb.troubleshooter.start import Symptom, symptoms
 from kb.troubleshooter.state import State
+
+if TYPE_CHECKING:
+    from kb.library.search.index import SearchIndex
 
 
 def local_now() -> datetime:
@@ -115,8 +119,10 @@ class Desk:
         return self.index.search(words, self.audience, limit)
 
     @cached_property
-    def index(self) -> SearchIndex:
+    def index(self) -> "SearchIndex":
         """The search index over the library and its troubleshooters."""
+        from kb.library.search.index import SearchIndex
+
         return SearchIndex.open(self.entries(), self.folders.cache / "search", synonyms=self.library.settings.synonyms)
 
     def entries(self) -> Iterable[Entry]:
@@ -182,10 +188,12 @@ class Desk:
         flow = self.flows.get(case.flow or "")
         return walk.state_of(case, flow) if flow else None
 
-    def steps_of(self, article_ref: str) -> tuple[str, ...]:
-        """Return a fix's steps as plain lines; none where the article has no steps."""
-        article_id = article_ref.partition("#")[0].removesuffix(".md").rpartition("/")[2]
-        return tuple(step.text for step in self.library.steps(article_id))
+    def steps_of(self, article_ref: str) -> tuple[Step, ...]:
+        """Return the steps of a fix; none where the article has none or does not exist."""
+        try:
+            return self.library.steps(article_ref)
+        except NotFoundError:
+            return ()
 
     def request_for(self, case: Case) -> Request:
         """Return the support request that this case gives, built anew around what the person typed before."""
@@ -193,7 +201,7 @@ class Desk:
         state = self.state_of(case)
         article = self.library.articles.get(case.article or "")
         ending = state.cause.then if state and state.cause else None
-        steps = self.steps_of(ending.article) if ending is not None and hasattr(ending, "article") else ()
+        steps = self.steps_of(ending.article) if isinstance(ending, Fix) else ()
         return build_request(
             case,
             now=self.clock(),
@@ -201,7 +209,7 @@ class Desk:
             state=state,
             record=self.record_of(case),
             article_title=article.title if article else "",
-            steps=steps,
+            steps=tuple(step.text for step in steps),
         )
 
 
@@ -261,7 +269,7 @@ def article_entry(article: Article) -> Entry:
 def flow_entry(flow: Flow, library: Library) -> Entry:
     """Return a troubleshooter as the search index sees it: found by title, callers' words, questions and causes."""
     told = [*(fact.ask for fact in flow.facts.values()), *(cause.because for cause in flow.causes.values())]
-    article = library.articles.get(flow.article.partition("#")[0].removesuffix(".md").rpartition("/")[2])
+    article = library.find(flow.article.partition("#")[0].removesuffix(".md").rpartition("/")[2])
     return Entry(
         kind="flow",
         id=flow.id,

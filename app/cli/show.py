@@ -17,10 +17,8 @@ from app.cli.session import Session, pass_session
 @pass_session
 def command(session: Session, article: str, plain: bool, markdown: bool, width: int | None, as_json: bool) -> None:
     """Show an article, or the section of it that follows a `#`: `missing-licences#steps`."""
-    from kb.errors import NotFoundError
-
-    article_id, _, anchor = article.removesuffix(".md").partition("#")
-    found = session.desk.article(article_id.removesuffix(".md").rpartition("/")[2])
+    article_id, _, anchor = article.partition("#")
+    found = session.desk.article(article_id)
     if as_json:
         write_json(
             {
@@ -40,11 +38,7 @@ def command(session: Session, article: str, plain: bool, markdown: bool, width: 
         return
     document = found.document
     if anchor:
-        section = session.desk.library.section(f"{found.id}.md#{anchor}")
-        if section is None:
-            slugs = ", ".join(heading.slug for heading in document.headings)
-            raise NotFoundError(f"{found.id} has no heading `{anchor}`.", hint=f"Headings: {slugs}.")
-        document = section
+        document = session.desk.library.section_document(f"{found.id}#{anchor}")
     laid_out = plain or width is not None or (sys.stdout.isatty() and not markdown)
     if not laid_out and not anchor:
         write(f"# {found.title}\n\n{found.body.strip()}")

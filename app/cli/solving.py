@@ -34,7 +34,7 @@ def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
         else:
             yield f"Who can do this: {conclusion.who}."
         for number, step in enumerate(desk.steps_of(conclusion.article), start=1):
-            yield f"{number}. {step}"
+            yield f"{number}. {step.text}"
         yield f"The article: deskside show {conclusion.article}"
     elif conclusion.kind != "solved":
         yield ""
@@ -90,7 +90,7 @@ def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
     if conclusion.kind == "fix":
         result["fix"] = {
             "article": conclusion.article,
-            "steps": list(desk.steps_of(conclusion.article)),
+            "steps": [step.text for step in desk.steps_of(conclusion.article)],
             "who": conclusion.who,
             "people": list(conclusion.people),
             "caller_may": conclusion.caller_may,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from kb.accounts.people import may, who_can
-from kb.accounts.record import Record
+from kb.accounts.people import who_can
+from kb.accounts.reading import Context
+from kb.accounts.record import Record, same_email
 from kb.cases.case import Case
 from kb.cases.walk import context_of
 from kb.text import joined
@@ -72,8 +73,8 @@ def _fix(case: Case, fix: Fix, title: str, because: str, record: Record | None, 
     caller_may: bool | None = None
     if record is not None:
         context = context_of(case, record, now)
-        people = tuple(who_can(record, fix.who, context))
-        caller_may = may(context, fix.who)
+        people = tuple(str(holder) for holder in who_can(record, fix.who, context))
+        caller_may = _caller_may(context, fix.who)
     return Conclusion(
         kind="fix",
         title=title,
@@ -84,3 +85,11 @@ def _fix(case: Case, fix: Fix, title: str, because: str, record: Record | None, 
         article=fix.article,
         verify=fix.verify,
     )
+
+
+def _caller_may(context: Context, roles: tuple[str, ...]) -> bool | None:
+    """Whether the caller holds one of the roles. A role whose holders are not on record leaves it open."""
+    holders = {role: who_can(context.record, [role], context) for role in roles}
+    if any(same_email(holder.email, context.caller) for found in holders.values() for holder in found):
+        return True
+    return False if context.caller and all(holders.values()) else None

@@ -18,7 +18,7 @@ class FileChannel:
         self.target = target.expanduser()
         self.recipient = recipient
         self.form: Literal["eml", "txt"] = form or ("txt" if self.target.suffix == ".txt" else "eml")
-        self.name = self.form
+        self.name: str = self.form
         self.label = "E-mail file (.eml)" if self.form == "eml" else "Text file"
 
     def prepare(self, request: Request) -> Prepared:

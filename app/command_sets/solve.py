@@ -1,0 +1,54 @@
+"""Commands of the troubleshooter."""
+
+from app.commands import Command, Place
+
+PLACES = (
+    Place("solve", "The troubleshooter", inside=("app",)),
+    Place("pick", "A list to pick from", inside=("app",)),
+    Place("about", "Whom a case is about", inside=("app",)),
+    Place("passage", "A passage of an article", inside=("app",)),
+    Place("note", "A note", inside=("app",)),
+)
+
+COMMANDS = (
+    *(
+        Command(
+            f"solve.answer-{number}",
+            f"Answer {number}",
+            str(number),
+            f"Give answer {number}, or tick step {number}.",
+            action=f"answer({number})",
+            palette=False,
+        )
+        for number in range(1, 10)
+    ),
+    Command("solve.yes", "It worked", "y", "The fix worked.", footer=True),
+    Command("solve.no", "It did not", "n", "The fix did not work.", footer=True),
+    Command("solve.request", "Ask support", "s", "Write a support request with all that is known here.", footer=True),
+    Command("solve.back", "Back", "b,backspace", "Take the last answer back.", footer=True),
+    Command("solve.why", "Why?", "w", "Say why this is asked, or why this is the cause and no other.", footer=True),
+    Command("solve.how", "How do I check?", "h", "Show how to find the answer out.", footer=True),
+    Command("solve.change", "Change an answer", "c", "Go to what is known, to change any of it.", footer=True),
+    Command("solve.article", "Article", "a", "Open the article.", footer=True),
+    Command("solve.note", "Note", "t", "Write a note into the case.", footer=True, staff=True),
+    Command("solve.about", "Whom it is about", "u", "Name the caller, the person concerned, the contract or product."),
+    Command("solve.restart", "Begin again", "r", "Take all answers back."),
+    Command("solve.other", "Another problem", "o", "Pick another troubleshooter.", footer=True),
+    *(
+        Command(
+            f"pick.choice-{number}",
+            f"Choice {number}",
+            str(number),
+            f"Take choice {number}.",
+            action=f"pick({number})",
+            palette=False,
+        )
+        for number in range(1, 10)
+    ),
+    Command("pick.close", "Close", "escape", "Pick nothing.", palette=False),
+    Command("about.save", "Take over", "f9,ctrl+s", "Take these over and look at the record again.", palette=False),
+    Command("about.close", "Close", "escape", "Change nothing.", palette=False),
+    Command("note.close", "Close", "escape", "Write no note.", palette=False),
+    Command("passage.close", "Back to the question", "escape,q", "Go back to the question.", palette=False),
+    Command("passage.article", "Whole article", "a", "Open the whole article.", palette=False),
+)
