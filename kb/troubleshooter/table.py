@@ -7,9 +7,13 @@ a flow and what a session asks comes from the same few questions here, so the tw
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kb.troubleshooter.flow import Cause, Condition, Flow, Never
-from kb.troubleshooter.solver import Budget, Clause, solve
+from kb.troubleshooter.solver import Budget, Clause, TooComplexError, solve
+
+SESSION_WORK = 400_000
+"""How much work one question of a session may take, see `Budget`: some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Table:
                 self.nevers.append((never, clause))
         self.excluded = [clause for _, clause in self.nevers]
         self.bound = {variable for clause in self.excluded for variable, _ in clause}
+        self._possible: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._question: dict[tuple[int, ...], int | None] = {}
 
     def _box(self, when: Condition) -> tuple[dict[int, int] | None, Clause]:
         box: dict[int, int] = {}
@@ -82,7 +88,7 @@ class Table:
     # Questions
 
     def violated(self, known: Mapping[str, str]) -> Never | None:
-        """Return the row of `never` that the known facts fulfil, or one that leaves no case open; None where all is well.
+        """Return the row of `never` that the known facts fulfil, or one that leaves no case; None where all is well.
 
         Several rows together may leave no case although none is fulfilled alone: then it is the first that the known
         facts touch.
@@ -96,9 +102,25 @@ class Table:
         touched = [never for never, clause in self.nevers if any(self.facts[n].id in known for n, _ in clause)]
         return (touched or [never for never, _ in self.nevers])[0]
 
-    def case(self, domains: Sequence[int], budget: Budget | None = None) -> list[int] | None:
-        """Return domains of cases that can be, or None where `never` excludes all."""
-        return solve(domains, self.excluded, budget or Budget())
+    def case(self, domains: Sequence[int]) -> list[int] | None:
+        """Return domains of cases that can be, or None where `never` excludes all.
+
+        Where that is too complex to know, the given domains are taken to hold some.
+        """
+        try:
+            return solve(domains, self.excluded, Budget(SESSION_WORK))
+        except TooComplexError:
+            return list(domains)
+
+    def open_values(self, number: int, domains: Sequence[int]) -> int:
+        """Return the mask of the values that the fact can have in cases that can be."""
+        mask = 0
+        narrowed = list(domains)
+        for bit in self.bits[number].values():
+            narrowed[number] = domains[number] & bit
+            if narrowed[number] and self.case(narrowed) is not None:
+                mask |= bit
+        return mask
 
     def won(self, position: int, domains: Sequence[int], budget: Budget) -> list[int] | None:
         """Return domains of cases in which the row at this position wins, or None where it wins none of them."""
@@ -118,27 +140,78 @@ class Table:
         always: Clause = ((0, -1),)
         return [always if row.box is None else row.clause for row in self.rows]
 
-    def possible(self, domains: Sequence[int], budget: Budget) -> list[int]:
-        """Return the positions of the rows that can still win, in order of winning."""
-        return [position for position in range(len(self.rows)) if self.won(position, domains, budget) is not None]
+    def possible(self, domains: Sequence[int]) -> tuple[int, ...]:
+        """Return the positions of the rows that can still win, in order of winning.
 
-    def question(self, domains: Sequence[int], budget: Budget, possible: Sequence[int] | None = None) -> int | None:
+        Where that is too complex to know, rows that merely fit are among them.
+        """
+        key = tuple(domains)
+        if key not in self._possible:
+            _make_room(self._possible)
+            self._possible[key] = self._found_possible(domains)
+        return self._possible[key]
+
+    def _found_possible(self, domains: Sequence[int]) -> tuple[int, ...]:
+        fitting = self._fitting(domains)
+        budget = Budget(SESSION_WORK)
+        try:
+            return tuple(position for position in fitting if self.won(position, domains, budget) is not None)
+        except TooComplexError:
+            return tuple(fitting)
+
+    def _fitting(self, domains: Sequence[int]) -> list[int]:
+        """Return the positions of the rows that can fit, up to the first that fits whatever the open facts are."""
+        fitting: list[int] = []
+        for position, row in enumerate(self.rows[: self._count]):
+            if row.box is None or any(not domains[number] & mask for number, mask in row.box.items()):
+                continue
+            fitting.append(position)
+            if all(not domains[number] & ~mask for number, mask in row.box.items()):
+                break
+        return fitting
+
+    @cached_property
+    def _count(self) -> int:
+        """How many rows count: the last one, "no cause fits", does not where the others cover every case."""
+        try:
+            covered = self.won(len(self.rows) - 1, self.everything, Budget(SESSION_WORK)) is None
+        except TooComplexError:
+            covered = False
+        return len(self.rows) - covered
+
+    def question(self, domains: Sequence[int]) -> int | None:
         """Return the number of the first open fact, in file order, that the result can still depend on.
 
         None says that the result is settled. Facts that are passed over are taken as not to be asked at all: where
         `never` ties two facts together, only the first of them is passed over and the second is then asked.
         """
-        if possible is None:
-            possible = self.possible(domains, budget)
-        if len(possible) < 2:
+        key = tuple(domains)
+        if key not in self._question:
+            _make_room(self._question)
+            self._question[key] = self._found_question(domains)
+        return self._question[key]
+
+    def _found_question(self, domains: Sequence[int]) -> int | None:
+        if len(self.possible(domains)) < 2:
             return None
         passed: list[int] = []
         for number, domain in enumerate(domains):
             if domain & (domain - 1):
-                if self.matters(number, domains, passed, possible, budget):
+                if self.depends(number, domains, passed):
                     return number
                 passed.append(number)
         return None
+
+    def depends(self, number: int, domains: Sequence[int], passed: Iterable[int] = ()) -> bool:
+        """Tell whether the result can depend on this open fact, whatever the passed facts are.
+
+        Where that is too complex to know, it does if a possible row names the fact.
+        """
+        possible = self.possible(domains)
+        try:
+            return self.matters(number, domains, passed, possible, Budget(SESSION_WORK))
+        except TooComplexError:
+            return any(number in (self.rows[position].box or ()) for position in possible)
 
     def matters(
         self, number: int, domains: Sequence[int], passed: Iterable[int], possible: Iterable[int], budget: Budget
@@ -202,8 +275,14 @@ def winners_over(causes: Mapping[str, Cause]) -> dict[str, set[str]]:
     return over
 
 
+def _make_room(remembered: dict[tuple[int, ...], Any]) -> None:
+    if len(remembered) >= _MOST_REMEMBERED:
+        remembered.clear()
+
+
 _KEPT: dict[int, Table] = {}
 _MOST_KEPT = 64
+_MOST_REMEMBERED = 20_000
 
 
 def table_of(flow: Flow) -> Table:
