@@ -20,7 +20,7 @@ from kb.text import joined
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-SETS = ("everywhere", "home", "dialogs")
+SETS = ("everywhere", "home", "reader", "article", "panes", "solve", "request", "dialogs")
 """The modules of `app.command_sets`, in the order of the help screen and the manual."""
 
 
@@ -169,12 +169,17 @@ def checked_key_map(written: Mapping[str, str], config_file: str = "") -> dict[s
 
 
 def clashes(key_map: Mapping[str, str]) -> Iterator[tuple[str, Command, Command]]:
-    """Yield each key that would mean two things where both can be meant, with the two commands."""
+    """Yield each key that would mean two things where both can be meant, with the two commands.
+
+    Escape may: it always means to leave the innermost place that there is something to leave.
+    """
     around = places()
     by_key: dict[str, list[Command]] = {}
     for command in commands():
         for key in keys_of(command, key_map):
             for other in by_key.get(key, []):
+                if key == "escape" and command.place != other.place:
+                    continue
                 if _together(around, command.place, other.place) and command.id != other.id:
                     yield key, other, command
             by_key.setdefault(key, []).append(command)

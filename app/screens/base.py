@@ -1,47 +1,17 @@
-"""What all of our screens have: the bar of parts above, the keys below, and the rules of who may do what."""
+"""What all of our screens have: the bar of parts above, the keys below, and what they are asked at the end."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 
-from app.commands import command_for
+from app.acting import Acting
 from app.modes import Visit
 from app.widgets.key_bar import KeyBar
 from app.widgets.top_bar import TopBar
 
-if TYPE_CHECKING:
-    from app.deskside import DesksideApp
-
-
-class Acting(DOMNode):
-    """Something with commands of its own: `PLACE` is their place in `app.commands`.
-
-    The palette and the help screen list the commands of every acting node on the screen.
-    """
-
-    PLACE: ClassVar[str] = ""
-
-    @property
-    def desk_app(self) -> "DesksideApp":
-        """The running app, as ours."""
-        return cast("DesksideApp", self.app)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuse what only staff may do; ask `offers` about the rest."""
-        command = command_for(self.PLACE, action)
-        if command is not None and command.staff and not self.desk_app.staff:
-            return False
-        return self.offers(action)
-
-    def offers(self, action: str) -> bool | None:
-        """Tell whether an action can be done just now: False hides it, None shows it greyed.
-
-        May be asked before the screen is mounted.
-        """
-        return True
+__all__ = ["Acting", "DeskDialog", "DeskScreen"]
 
 
 class DeskScreen(Acting, Screen[None]):

@@ -61,7 +61,7 @@ class FoundList(OptionList):
         mark = Content.styled(f"{row.mark} ", self.get_visual_style("found-list--mark")) if row.mark else Content("")
         note = Content.styled(f"  {row.note}", self.get_visual_style("found-list--note")) if row.note else Content("")
         title = Content.styled(row.title, Style(bold=True))
-        first = mark + title + note
+        first = (mark + title + note).truncate(width, ellipsis=True)
         if not row.text:
             return first
         line = Content(shorten(row.text, width))

@@ -120,10 +120,10 @@ async def test_no_color_uses_the_terminals_own_and_says_so(desk, run_app, settle
 
 
 async def test_keys_can_be_moved_by_the_config_file(make_desk, run_app, shown):
-    desk = make_desk(keys={"app.help": "f9", "app.quit": "ctrl+x"})
+    desk = make_desk(keys={"app.help": "f11", "app.quit": "ctrl+x"})
     async with run_app(desk) as pilot:
-        assert "F9 Help" in shown(pilot.app).splitlines()[-1]
-        await pilot.press("f9")
+        assert "F11 Help" in shown(pilot.app).splitlines()[-1]
+        await pilot.press("f11")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.press("escape", "ctrl+x")

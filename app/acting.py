@@ -1,0 +1,41 @@
+"""Screens and widgets that have commands of their own, and who may use them."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from app.commands import command_for
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode as _Node
+
+    from app.deskside import DesksideApp
+else:
+    # No DOMNode of its own: Textual takes styles from the first base that is one, and that must be the real widget.
+    _Node = object
+
+
+class Acting(_Node):
+    """Something with commands of its own: `PLACE` is their place in `app.commands`.
+
+    The palette and the help screen list the commands of every acting node on the screen.
+    """
+
+    PLACE: ClassVar[str] = ""
+
+    @property
+    def desk_app(self) -> "DesksideApp":
+        """The running app, as ours."""
+        return cast("DesksideApp", self.app)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse what only staff may do; ask `offers` about the rest."""
+        command = command_for(self.PLACE, action)
+        if command is not None and command.staff and not self.desk_app.staff:
+            return False
+        return self.offers(action)
+
+    def offers(self, action: str) -> bool | None:
+        """Tell whether an action can be done just now: False hides it, None shows it greyed.
+
+        May be asked before the screen is mounted.
+        """
+        return True

@@ -1,0 +1,70 @@
+"""The articles by category, beside the text."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from app.acting import Acting
+from app.commands import bindings
+from kb.library.article import Article
+from kb.library.tree import Branch
+
+
+class ArticleTree(Acting, Tree[str], inherit_bindings=False):
+    """Categories that unfold to articles; the data of an article's node is its id, of a category's empty."""
+
+    PLACE = "tree"
+    BINDINGS = bindings("tree")
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__("Articles", id=id)
+        self.show_root = False
+        self.guide_depth = 2
+        self.auto_expand = False
+        self._by_article: dict[str, TreeNode[str]] = {}
+
+    def fill(self, branches: Iterable[Branch], *, staff: bool) -> None:
+        """Show other branches; staff see what customers do not, marked."""
+        self.clear()
+        self._by_article = {}
+        for branch in branches:
+            self._add(self.root, branch, staff)
+
+    def _add(self, parent: TreeNode[str], branch: Branch, staff: bool) -> None:
+        node = parent.add(Text(branch.category.title), data="", expand=False)
+        for below in branch.branches:
+            self._add(node, below, staff)
+        for article in branch.articles:
+            self._by_article[article.id] = node.add_leaf(_label(article, staff), data=article.id)
+
+    def mark(self, article_id: str) -> None:
+        """Unfold to an article and put the cursor on it."""
+        node = self._by_article.get(article_id)
+        if node is None:
+            return
+        parent = node.parent
+        while parent is not None and parent is not self.root:
+            parent.expand()
+            parent = parent.parent
+        self.call_after_refresh(self.move_cursor, node)
+
+    def action_close(self) -> None:
+        """Go back to the article."""
+        self.screen.focus_next("ArticleView")
+
+    def action_open(self) -> None:
+        """Open the article, or fold or unfold the category."""
+        node = self.cursor_node
+        if node is not None and not node.data:
+            node.toggle()
+        else:
+            self.action_select_cursor()
+
+
+def _label(article: Article, staff: bool) -> Text:
+    label = Text(article.title)
+    if staff and article.status != "published":
+        label.append(f" [{article.status}]", style="italic")
+    return label
