@@ -1,5 +1,6 @@
-"""What is known about one team: whether an administrator is left, and whether reports show its people."""
+"""What is known about one team: whether an administrator is left, and whether reports hide its people."""
 
+from kb.accounts.evidence import Evidence
 from kb.accounts.record import Person
 from kb.accounts.view import ADMIN_ROLES, View
 
@@ -43,3 +44,33 @@ def nobody_left(view: View, team: str) -> bool:
         membership.role is not None and membership.role not in ADMIN_ROLES
         for _, membership in view.members.get(team, ())
     )
+
+
+def hidden_by(view: View, team: str) -> Evidence | None:
+    """Return what tells that reports hide a team's people: its setting, or codes in a report that is not too old.
+
+    None where nothing does, or where a newer report shows everybody.
+    """
+    row = view.teams[team]
+    setting = view.evidence_of(row, "personal_data", "users", "usage report")
+    if row.personal_data is False and setting.usable:
+        return setting
+    seen = [
+        view.evidence_of(person, "hidden" if "hidden" in person.sources else "hashed_id", "usage report", "users")
+        for person in _people_seen(view, team)
+        if person.hidden and not view.has_left(person)
+    ]
+    newest = max((one.date for one in seen if one.usable and one.date), default=None)
+    users = view.full_list([team])
+    if newest is None or (users is not None and users.date > newest):
+        return None
+    return next(one for one in seen if one.usable and one.date == newest)
+
+
+def _people_seen(view: View, team: str) -> list[Person]:
+    found = {person.id: person for person, _ in view.members.get(team, ())}
+    for seat in view.record.seats:
+        person = view.persons.get(seat.person)
+        if person is not None and view.placed_in(seat.team) == team:
+            found.setdefault(person.id, person)
+    return list(found.values())

@@ -121,41 +121,46 @@ def _may_have_unknown_coordinator(view: View, contract: Contract) -> bool:
 def team_role(view: View) -> Reading | None:
     """The caller's role in the teams in question."""
     roles = caller_team_roles(view)
-    return agreed(roles)
+    return agreed(reading for places in roles.values() for reading in places)
 
 
-def caller_team_roles(view: View) -> list[Reading]:
-    """Return the caller's role in each team in question, `none` where they are in none; empty where it is not known."""
+def caller_team_roles(view: View) -> dict[str, list[Reading]]:
+    """Return the caller's roles by the key of each team in question that they are in.
+
+    One entry with `none` where they are provably in none of them; empty where that is not known.
+    """
     caller = view.caller
     if caller is None or not view.focus_teams or view.address_has_left(caller):
-        return []
-    found: list[Reading] = []
+        return {}
     places = [
         (view.team_key(membership.team), person, membership)
         for person in view.identities(caller)
         if not view.has_left(person)
         for membership in person.memberships
     ]
+    found: dict[str, list[Reading]] = {}
     for key in view.focus_teams:
         leader, name = view.teams[key].primary_admin, view.team_name(key)
-        if same_email(leader, caller):
+        leads = same_email(leader, caller)
+        here = [(person, membership) for place, person, membership in places if place == key]
+        if leads and not any(membership.role == "primary_admin" for _, membership in here):
             evidence = view.evidence_of(view.teams[key], "primary_admin", "users")
-            found.append(answer("primary_admin", evidence, f"{view.named(caller)} is primary admin of {name}."))
-        for place, person, membership in places:
-            if place != key:
-                continue
+            detail = f"{view.named(caller)} is primary admin in {name}."
+            found.setdefault(key, []).append(answer("primary_admin", evidence, detail))
+        for person, membership in here:
             evidence = view.membership_evidence(person)
-            somebody_else_leads = membership.role == "primary_admin" and leader and not same_email(leader, caller)
+            somebody_else_leads = membership.role == "primary_admin" and leader is not None and not leads
             if membership.role is None or not evidence.usable or somebody_else_leads:
-                return []
-            words = ROLES_IN_WORDS[membership.role]
-            found.append(answer(membership.role, evidence, f"{view.named(caller)} is {words} in {name}."))
+                return {}
+            detail = f"{view.named(caller)} is {ROLES_IN_WORDS[membership.role]} in {name}."
+            found.setdefault(key, []).append(answer(membership.role, evidence, detail))
     if found:
         return found
     users = view.full_list(view.focus_teams)
     if users is None or (view.identities(caller) and not places) or like_somebody(view, caller):
-        return []
-    return [answer("none", from_report(users, view.today), f"{caller} is in none of the teams in question.")]
+        return {}
+    told = f"{caller} is in none of the teams in question."
+    return {"": [answer("none", from_report(users, view.today), told)]}
 
 
 @reader(
@@ -222,12 +227,20 @@ def may_manage_users(view: View) -> Reading | None:
 
 
 def _as_admin(view: View) -> Reading | None:
+    """An admin of one team is nobody in the others, so all teams in question have to give one answer."""
     if _pending(view):
         return None
+    roles = caller_team_roles(view)
     told = [
-        Reading("yes" if reading.value in ADMIN_ROLES else "no", reading.source, reading.date, reading.detail)
-        for reading in caller_team_roles(view)
+        Reading("yes" if role.value in ADMIN_ROLES else "no", role.source, role.date, role.detail)
+        for places in roles.values()
+        for role in places
     ]
+    elsewhere = [key for key in view.focus_teams if key not in roles]
+    if "" not in roles and elsewhere and any(reading.value == "yes" for reading in told):
+        return None
+    if "" not in roles and elsewhere and view.full_list(elsewhere) is None:
+        return None
     return agreed(told)
 
 

@@ -4,7 +4,7 @@ from kb.accounts.evidence import Evidence, from_report
 from kb.accounts.readers.answers import agreed, answer, reader
 from kb.accounts.readers.user import own_teams
 from kb.accounts.reading import Reading
-from kb.accounts.teams import admins, admins_who_left, nobody_left
+from kb.accounts.teams import admins, admins_who_left, hidden_by, nobody_left
 from kb.accounts.view import View
 from kb.dates import long_date
 
@@ -77,36 +77,16 @@ def personal_data(view: View) -> Reading | None:
 
 def _personal_data_of(view: View, key: str) -> Reading | None:
     team, name = view.teams[key], view.team_name(key)
+    hidden = hidden_by(view, key)
+    if hidden is not None:
+        return answer("hidden", hidden, f"Reports show codes instead of people in {name}.")
     setting = view.evidence_of(team, "personal_data", "users", "usage report")
-    if team.personal_data is False and setting.usable:
-        return answer("hidden", setting, f"Personal data is switched off in {name}.")
-    codes = _codes_in(view, key)
-    if codes is not None:
-        return answer("hidden", codes, f"The report shows codes instead of people in {name}.")
     if team.personal_data and setting.usable:
         return answer("visible", setting, f"Personal data is switched on in {name}.")
     users = view.full_list([key])
     if team.personal_data is None and users is not None:
         return answer("visible", from_report(users, view.today), f"The report shows the people of {name}.")
     return None
-
-
-def _codes_in(view: View, key: str) -> Evidence | None:
-    hidden = {person.id for person, _ in view.members[key] if person.hidden}
-    for seat in view.record.seats:
-        person = view.persons.get(seat.person)
-        if person is not None and person.hidden and view.placed_in(seat.team) == key:
-            hidden.add(person.id)
-    found = [
-        view.evidence_of(person, "hidden" if "hidden" in person.sources else "hashed_id", "usage report", "users")
-        for person in view.record.people
-        if person.id in hidden
-    ]
-    newest = max((one for one in found if one.usable and one.date), key=lambda one: str(one.date), default=None)
-    shown = view.full_list([key])
-    if newest is None or (shown is not None and newest.date is not None and shown.date > newest.date):
-        return None
-    return newest
 
 
 @reader(

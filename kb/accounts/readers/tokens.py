@@ -4,6 +4,7 @@ from kb.accounts.readers.answers import agreed, answer, reader
 from kb.accounts.readers.user import own_teams
 from kb.accounts.reading import Reading
 from kb.accounts.record import Team
+from kb.accounts.tokens import tokens_ended
 from kb.accounts.view import View
 from kb.dates import long_date
 
@@ -19,11 +20,6 @@ def balance(view: View) -> Reading | None:
     """Whether the teams in question have tokens left; teams without a balance on record do not count."""
     teams = [view.teams[key] for key in own_teams(view, view.subject)]
     return agreed(_balance_of(view, team) for team in teams if team.tokens is not None or team.tokens_end is not None)
-
-
-def tokens_ended(view: View, team: Team) -> bool:
-    """Tell whether the last day of a team's packs has passed."""
-    return team.tokens_end is not None and team.tokens_end < view.today
 
 
 def _balance_of(view: View, team: Team) -> Reading | None:
