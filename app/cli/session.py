@@ -39,13 +39,15 @@ class Session:
     @cached_property
     def desk(self) -> "Desk":
         """The opened desk. Raises LibraryError when the library cannot be read."""
-        from kb.desk import open_desk
+        from kb.desk import local_now, open_desk
 
         account, caller = self.account, self.caller
         if self.demo:
-            from kb.accounts.demo import prepare_demo
+            from kb.accounts.demo import ACCOUNT, demo_caller, prepare_demo
 
-            account, caller = prepare_demo(self.folders.accounts, account, caller)
+            prepare_demo(self.folders.accounts, local_now())
+            account = account or ACCOUNT
+            caller = caller or demo_caller(account)
         identity = self.settings.identity
         known = (
             Caller(name=identity.name, email=caller or identity.email, phone=identity.phone, company=identity.company)
