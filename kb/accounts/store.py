@@ -1,0 +1,191 @@
+"""The folder of account records: one small TinyDB file a company."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from kb.accounts.ids import id_for, is_account_id
+from kb.accounts.lookup import Lookup, Match, quick_record
+from kb.accounts.record import HAND, Account, Record
+from kb.accounts.tables import OpenedRecord, record_from_tables, tables_from_record
+from kb.errors import ConflictError, Finding, NotFoundError, Place, RecordError, Severity, StorageError
+from kb.storage.copies import original_name
+from kb.storage.documents import MOST_BYTES, Loaded, load_document
+from kb.storage.files import ABSENT, make_private_folder, read_bytes, remove_with_copies, write_atomic
+from kb.storage.words import MissingFileError, explained, shown
+from kb.text import clean_line
+
+ENDING = ".json"
+
+
+class AccountStore:
+    """Account records in one folder. The id of an account is its file's name; nothing else knows of it.
+
+    `good_copies` is how many earlier contents of each record are kept.
+    """
+
+    def __init__(self, folder: Path, *, good_copies: int = 3) -> None:
+        self.folder = folder
+        self.good_copies = good_copies
+        self._lookup = Lookup(self._summarised)
+
+    def ids(self) -> list[str]:
+        """Return the ids of all accounts in alphabetical order; the folder is read once, and no file is opened."""
+        return sorted(self._files())
+
+    def load(self, account_id: str) -> Record:
+        """Return an account's record, with its revision.
+
+        Raises NotFoundError, BrokenFileError when neither the file nor a copy is good, and StorageError when it
+        cannot be read. `open` tells in addition what was noticed on the way.
+        """
+        return self.open(account_id).record
+
+    def open(self, account_id: str) -> OpenedRecord:
+        """Return an account's record with findings: that a copy was used, and the rows that cannot be read."""
+        path = self.path_of(account_id)
+        try:
+            loaded = load_document(path, raw=True)
+        except MissingFileError:
+            raise self._unknown(account_id) from None
+        opened = record_from_tables(account_id, loaded.tables, revision=loaded.revision, file=shown(path))
+        recovered = _recovered(path, loaded)
+        return OpenedRecord(opened.record, (*recovered, *opened.findings))
+
+    def warnings(self, account_id: str) -> Finding | None:
+        """Return the warning that the record comes from a good copy because its file is damaged, if it does."""
+        return next((finding for finding in self.open(account_id).findings if finding.code == "S001"), None)
+
+    def save(self, record: Record) -> Record:
+        """Write a record in one step and return it with its new revision; one without changes is not written.
+
+        Raises ConflictError when somebody else saved or removed the account since the record was read.
+        """
+        return self._write(record, new=False)
+
+    def create(self, company: str) -> Record:
+        """Make the record of a company, under an id that no account has, and return it.
+
+        Raises RecordError for a name without any text.
+        """
+        name = clean_line(company)
+        if not name:
+            raise RecordError("An account needs the company's name.", hint="Give its name.")
+        account = Account(id="account", company=name, sources={"company": HAND})
+        wanted = id_for(name)
+        taken = {known.casefold() for known in self._files()}
+        number = 1
+        while True:
+            account_id = wanted if number == 1 else f"{wanted}-{number}"
+            number += 1
+            if account_id.casefold() in taken:
+                continue
+            try:
+                return self._write(Record(id=account_id, account=account), new=True)
+            except ConflictError:
+                continue
+
+    def delete(self, account_id: str) -> None:
+        """Remove an account with its copies, damaged contents and leftovers. Raises NotFoundError."""
+        path = self.path_of(account_id)
+        if account_id not in self._files():
+            raise self._unknown(account_id)
+        remove_with_copies(path)
+
+    def export(self, account_id: str, target: Path, *, replace: bool = False) -> Path:
+        """Write a copy of an account's file, as it is stored, and return where; a folder gets `ACCOUNT.json` in it.
+
+        The newest good content is taken. Raises ConflictError when the file exists and `replace` is not set.
+        """
+        path = self.path_of(account_id)
+        try:
+            source = load_document(path, raw=True).recovered_from or path
+        except MissingFileError:
+            raise self._unknown(account_id) from None
+        place = target / path.name if target.is_dir() else target
+        if place.parent.resolve() == self.folder.resolve():
+            raise RecordError(
+                "A copy among the accounts would be taken for another account.",
+                where=Place(shown(place)),
+                hint="Name another folder.",
+            )
+        data = read_bytes(source, follow_links=False)
+        write_atomic(place, data, expect=None if replace else ABSENT, locked=False)
+        return place
+
+    def find(self, words: str, limit: int = 20) -> list[Match]:
+        """Return the accounts that the words point at, best first, each with the reason.
+
+        Looked at are company, id, people's names, e-mail addresses, contract and order numbers and serial numbers;
+        the beginning or a part of a word is enough, and typing errors are forgiven.
+        """
+        return self._lookup.find(self._files(), words, limit)
+
+    def path_of(self, account_id: str) -> Path:
+        """Return the file of an account, there or not. Raises NotFoundError for what cannot be an id."""
+        if not is_account_id(account_id):
+            raise NotFoundError(
+                f"“{clean_line(account_id)}” cannot be the name of an account.",
+                hint="`deskside account list` shows the accounts.",
+            )
+        return self.folder / f"{account_id}{ENDING}"
+
+    def _write(self, record: Record, *, new: bool) -> Record:
+        from kb.storage.tinydb_storage import transaction
+
+        path = self.path_of(record.id)
+        make_private_folder(self.folder)
+        with transaction(path, expect_revision=record.revision, good_copies=self.good_copies, raw=True) as database:
+            before = database.storage.read()
+            if new and before is not None:
+                raise ConflictError("There is an account of this name already.", where=Place(shown(path)))
+            database.storage.write(tables_from_record(record, before))
+        return msgspec.structs.replace(record, revision=database.revision)
+
+    def _files(self) -> dict[str, os.DirEntry[str] | None]:
+        """Return the accounts' ids with their entries in the folder, None where only a copy is left."""
+        found: dict[str, os.DirEntry[str] | None] = {}
+        try:
+            with os.scandir(self.folder) as entries:
+                for entry in entries:
+                    name = original_name(entry.name)
+                    if name.endswith(ENDING) and is_account_id(account_id := name[: -len(ENDING)]):
+                        found[account_id] = entry if name == entry.name else found.get(account_id)
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise explained(error, self.folder, "read") from None
+        return found
+
+    def _summarised(self, account_id: str) -> Record | None:
+        try:
+            data = read_bytes(self.path_of(account_id), most=MOST_BYTES, follow_links=False)
+            return quick_record(account_id, data) or self.load(account_id)
+        except MissingFileError:
+            return self.load(account_id)
+        except (StorageError, NotFoundError):
+            return None
+
+    def _unknown(self, account_id: str) -> NotFoundError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(account_id, self._files(), n=3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`deskside account list` shows the accounts."
+        return NotFoundError(f"There is no account “{clean_line(account_id)}”.", hint=hint)
+
+
+def _recovered(path: Path, loaded: Loaded) -> tuple[Finding, ...]:
+    if loaded.recovered_from is None:
+        return ()
+    written = datetime.fromtimestamp(loaded.recovered_from.stat().st_mtime)
+    day = f"{written.day} {written:%B %Y, %H:%M}"
+    if loaded.broken is None:
+        message = f"The account's file is missing. This is the copy of {day}; what came after it is lost."
+        return (Finding("S001", Severity.WARNING, message, Place(shown(path)), "Check what is missing, then save."),)
+    message = (
+        f"The account's file is damaged: {loaded.reason}. This is the copy of {day}; what came after it is not in it."
+    )
+    hint = "Check what is missing, then save. The damaged file is then kept beside it, with “broken” in its name."
+    return (Finding("S001", Severity.WARNING, message, Place(shown(path)), hint),)
