@@ -7,12 +7,13 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Label, SelectionList, Static, TextArea
-from textual.widgets.selection_list import Selection
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static, TextArea
 
 from app.case_keeper import CaseKeeper
 from app.commands import bindings
 from app.screens.base import DeskScreen
+from app.widgets.check_list import CheckList
 from kb.cases.case import Case, Field, Request
 from kb.cases.outbox import keep
 from kb.cases.request import problems, strike_field, strike_line, with_field, with_message, with_subject
@@ -99,12 +100,15 @@ class RequestScreen(DeskScreen):
         self.keeper = CaseKeeper(self.case, self._write, self.run_worker, self._not_kept)
         form = self.query_one("#request-form", VerticalScroll)
         await form.mount_all(self._form(message.request))
+        if message.request.lines:
+            lines = [(f"{line.section}: {line.text}", not line.struck) for line in message.request.lines]
+            self.query_one(CheckList).show(lines)
         self._tell_missing()
         empty = next((row for row in self.query(FieldRow) if row.field.required and not row.field.value), None)
         (empty.query_one(Input) if empty else self.query_one("#request-subject")).focus()
 
-    def _form(self, request: Request) -> list[Static | Input | FieldRow | TextArea | SelectionList[int]]:
-        parts: list[Static | Input | FieldRow | TextArea | SelectionList[int]] = [
+    def _form(self, request: Request) -> list[Widget]:
+        parts: list[Widget] = [
             Static("What it is about", classes="form-heading", markup=False),
             Input(request.subject, placeholder="In one line, for example: a licence is missing", id="request-subject"),
             Static("Who asks, and what support needs", classes="form-heading", markup=False),
@@ -113,13 +117,8 @@ class RequestScreen(DeskScreen):
             TextArea(request.message, id="request-message", soft_wrap=True, tab_behavior="focus"),
         ]
         if request.lines:
-            selections = [
-                Selection(Content(f"{line.section}: {line.text}"), number, not line.struck)
-                for number, line in enumerate(request.lines)
-            ]
-            heading = "What was found out: take the mark away from what you will not share"
-            parts.append(Static(heading, classes="form-heading", markup=False))
-            parts.append(SelectionList[int](*selections, id="request-lines"))
+            heading = "What was found out: take the tick away from what you will not share"
+            parts += [Static(heading, classes="form-heading", markup=False), CheckList(id="request-lines")]
         return parts
 
     # Changing it
@@ -140,15 +139,10 @@ class RequestScreen(DeskScreen):
         if self.request is not None:
             self._changed(with_message(self.request, event.text_area.text))
 
-    @on(SelectionList.SelectedChanged, "#request-lines")
-    def _lines_changed(self, event: SelectionList.SelectedChanged[int]) -> None:
-        request = self.request
-        if request is None:
-            return
-        for number, line in enumerate(request.lines):
-            if line.struck == (number in event.selection_list.selected):
-                request = strike_line(request, number)
-        self._changed(request)
+    @on(CheckList.Toggled, "#request-lines")
+    def _line_toggled(self, event: CheckList.Toggled) -> None:
+        if self.request is not None:
+            self._changed(strike_line(self.request, event.index))
 
     @on(Input.Submitted)
     def _next_field(self) -> None:
@@ -157,7 +151,7 @@ class RequestScreen(DeskScreen):
     def action_strike(self) -> None:
         """Strike the field or the line that has the focus, or take it back in."""
         focused = self.focused
-        if isinstance(focused, SelectionList):
+        if isinstance(focused, CheckList):
             focused.action_select()
         elif self.request is not None and focused is not None and isinstance(focused.parent, FieldRow):
             row = focused.parent

@@ -6,9 +6,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Button, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Button, Static
 
+from app.widgets.check_list import CheckList
 from kb.cases.conclusion import Conclusion
 from kb.library.sections import Step
 from kb.text import joined
@@ -30,7 +30,7 @@ class ConclusionView(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield Static("", id="conclusion-title", markup=False)
         yield Static("", id="conclusion-text", markup=False)
-        yield SelectionList[int](id="steps")
+        yield CheckList(id="steps")
         yield Static("", id="conclusion-verify", markup=False)
         yield Button("It worked", id="do-yes", variant="success")
         yield Button("It did not", id="do-no")
@@ -41,16 +41,9 @@ class ConclusionView(VerticalScroll):
         self.query_one("#conclusion-title", Static).update(Content(conclusion.title))
         self.query_one("#conclusion-text", Static).update(_text(conclusion, support))
         is_fix = conclusion.kind == "fix"
-        list_of_steps = self.query_one("#steps", SelectionList)
-        with self.prevent(SelectionList.SelectedChanged):
-            list_of_steps.clear_options()
-            if is_fix:
-                list_of_steps.add_options(
-                    [
-                        Selection(Content(f"{number + 1}. {step.text}"), number, number in done)
-                        for number, step in enumerate(steps)
-                    ]
-                )
+        list_of_steps = self.query_one("#steps", CheckList)
+        lines = [(f"{number + 1}. {step.text}", number in done) for number, step in enumerate(steps)]
+        list_of_steps.show(lines if is_fix else ())
         list_of_steps.display = is_fix and bool(steps)
         verify = self.query_one("#conclusion-verify", Static)
         verify.update(Content(conclusion.verify))
@@ -71,17 +64,13 @@ class ConclusionView(VerticalScroll):
 
     def tick(self, number: int) -> bool:
         """Tick a step, or take it back; returns whether there is such a step. Steps count from 0."""
-        steps = self.query_one("#steps", SelectionList)
-        if not steps.display or not 0 <= number < steps.option_count:
-            return False
-        steps.toggle(number)
-        steps.highlighted = number
-        return True
+        steps = self.query_one("#steps", CheckList)
+        return steps.display and steps.toggle(number)
 
-    @on(SelectionList.SelectedChanged, "#steps")
-    def _ticked(self, event: SelectionList.SelectedChanged[int]) -> None:
+    @on(CheckList.Toggled, "#steps")
+    def _ticked(self, event: CheckList.Toggled) -> None:
         event.stop()
-        self.post_message(self.Ticked(tuple(sorted(event.selection_list.selected))))
+        self.post_message(self.Ticked(event.list.ticked))
 
 
 def _text(conclusion: Conclusion, support: str) -> Content:

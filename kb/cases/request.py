@@ -179,9 +179,11 @@ def _fields(form: ContactForm | None, values: dict[str, str]) -> tuple[Field, ..
         label = _LABELS.get(key, key.replace(".", " ").capitalize())
         fields[key] = Field(key, label, values.get(key, ""), required=key in needed)
     for asked in form.asks if form else ():
-        key = _ASKED_AS.get(asked.casefold(), asked.casefold())
+        label, _, template = asked.partition(": {")
+        key = _ASKED_AS.get(label.casefold(), label.casefold())
+        value = fill("{" + template, values) if template else values.get(key, "")
         if key not in fields:
-            fields[key] = Field(key, asked[:1].upper() + asked[1:], values.get(key, ""))
+            fields[key] = Field(key, label[:1].upper() + label[1:], value)
     return tuple(fields.values())
 
 
@@ -196,10 +198,7 @@ def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tu
         yield Line(FOUND, f"What is known does not fit together: {state.contradiction.because}")
     for known in state.known:
         yield Line(CHECKED, _checked(known))
-    if state.cause is not None:
-        for ruled_out in state.ruled_out:
-            name = ruled_out.cause.title or ruled_out.cause.because
-            yield Line(RULED_OUT, f"{name.rstrip('.')} (because: {ruled_out.known.fact.ask} {ruled_out.known.label})")
+    yield from _ruled_out(state)
     if state.fix is None and case.helped is False:
         for position, step in enumerate(steps):
             done = "done" if position in case.steps_done else "not done"
@@ -208,11 +207,22 @@ def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tu
     yield Line("Troubleshooter", f"{flow.id}, version {flow.version}")
 
 
+def _ruled_out(state: State) -> Iterable[Line]:
+    """One line for each fact that speaks against other causes, with all that it speaks against."""
+    by_fact: dict[str, list[str]] = {}
+    said = {ruled_out.known.fact.id: ruled_out.known.label for ruled_out in state.ruled_out}
+    for ruled_out in state.ruled_out:
+        name = ruled_out.cause.title or ruled_out.cause.because
+        by_fact.setdefault(ruled_out.known.fact.id, []).append(name.rstrip("."))
+    for fact, causes in by_fact.items():
+        yield Line(RULED_OUT, f"Because of “{said[fact]}”: {'; '.join(causes)}")
+
+
 def _checked(known: Known) -> str:
     if known.origin is Origin.RECORD:
         where = _from(known.source, known.date)
-        detail = f" {known.detail}" if known.detail else ""
-        return f"{known.fact.ask} {known.label} ({where}){detail}"
+        detail = f": {known.detail.rstrip('.')}" if known.detail else ""
+        return f"{known.fact.ask} {known.label} ({where}{detail})"
     if known.origin is Origin.CORRECTED and known.record_value is not None:
         record_says = known.fact.values.get(known.record_value, known.record_value)
         return f"{known.fact.ask} {known.label} (the caller; the record says: {record_says})"

@@ -78,4 +78,6 @@ def _record_values(case: Case, record: Record) -> dict[str, str]:
         values["order.number"] = order.number or ""
         values["order.date"] = order.placed.date().isoformat() if order.placed else ""
         values["order.owner"] = order.owner or ""
+        values["order.product"] = order.product or ""
+        values["order.quantity"] = str(order.quantity) if order.quantity is not None else ""
     return values
