@@ -32,7 +32,8 @@ class FieldRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Label(self._label(), classes="field-label", markup=False)
-        yield Input(self.field.value, placeholder="needed" if self.field.required else "", classes="field-input")
+        needed = "needed" if self.field.required else ""
+        yield Input(self.field.value, placeholder=needed, classes="field-input", compact=True, select_on_focus=False)
 
     def show(self, field: Field) -> None:
         """Show whether the field is struck."""
@@ -78,8 +79,8 @@ class RequestScreen(DeskScreen):
         self._waiting: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
-        with VerticalScroll(id="request-form", can_focus=False):
-            yield Static(Content("Filling in what is known…"), id="request-head", markup=False)
+        yield Static(Content("Filling in what is known…"), id="request-head", markup=False)
+        yield VerticalScroll(id="request-form", can_focus=False)
 
     def on_mount(self) -> None:
         """Build the request from its case, away from the screen."""
@@ -110,7 +111,13 @@ class RequestScreen(DeskScreen):
     def _form(self, request: Request) -> list[Widget]:
         parts: list[Widget] = [
             Static("What it is about", classes="form-heading", markup=False),
-            Input(request.subject, placeholder="In one line, for example: a licence is missing", id="request-subject"),
+            Input(
+                request.subject,
+                placeholder="In one line, for example: a licence is missing",
+                id="request-subject",
+                compact=True,
+                select_on_focus=False,
+            ),
             Static("Who asks, and what support needs", classes="form-heading", markup=False),
             *(FieldRow(field) for field in request.fields),
             Static("In your own words", classes="form-heading", markup=False),
