@@ -90,15 +90,6 @@ def describe_person(record: Record, email: str) -> str:
     return f"{person.name} <{email}>" if person and person.name else email
 
 
-def known_addresses(view: View) -> dict[str, str]:
-    """Return every address that belongs to a person, a role or an order of the account, by its folded form."""
-    addresses = [person.email for person in view.record.people]
-    addresses += role_addresses(view.record.contracts)
-    addresses += [order.owner for order in view.record.orders]
-    addresses += [team.primary_admin for team in view.record.teams]
-    return {fold(address): address for address in addresses if address}
-
-
 def role_addresses(contracts: Iterable[Contract]) -> list[str]:
     """Return the addresses that hold a role on these contracts."""
     found: list[str] = []
@@ -140,7 +131,10 @@ def nearest(view: View, address: str, among: Iterable[str]) -> tuple[str, Likene
 
 def like_somebody(view: View, address: str) -> bool:
     """Tell whether an address that is not on record is alike one that is, so that it may be that person's."""
-    return nearest(view, address, known_addresses(view).values()) is not None
+    key = fold(address)
+    if key not in view.near_addresses:
+        view.near_addresses[key] = nearest(view, address, view.known_addresses.values()) is not None
+    return view.near_addresses[key]
 
 
 def _names(view: View, address: str) -> set[str]:

@@ -43,8 +43,11 @@ def by_hand(row: AnyRow) -> AnyRow:
     return sourced(row, HAND)
 
 
-def reports(now: datetime, days_ago: int, company: str) -> tuple[Import, ...]:
-    """Return the imports of a users, a subscriptions and a usage report of so many days ago, ids `r1` to `r3`."""
+def reports(now: datetime, days_ago: int, company: str, rows: tuple[int, int, int]) -> tuple[Import, ...]:
+    """Return the imports of a users, a subscriptions and a usage report of so many days ago, ids `r1` to `r3`.
+
+    `rows` are how many rows each of them has.
+    """
     day = now.date() - timedelta(days=days_ago)
     return tuple(
         Import(
@@ -54,11 +57,11 @@ def reports(now: datetime, days_ago: int, company: str) -> tuple[Import, ...]:
             sha256=hashlib.sha256(f"{company} {kind}".encode()).hexdigest(),
             date=day,
             imported_at=now - timedelta(days=days_ago - 1),
-            rows=rows,
-            used=rows,
+            rows=count,
+            used=count,
         )
-        for number, (kind, rows) in enumerate(
-            (("users report", 12), ("subscriptions report", 3), ("usage report", 9)), start=1
+        for number, (kind, count) in enumerate(
+            zip(("users report", "subscriptions report", "usage report"), rows, strict=True), start=1
         )
     )
 

@@ -51,7 +51,7 @@ def northwind_design(now: datetime) -> Record:
         ),
         orders=(order("SO-20417", now - timedelta(days=121), amelia, running),),
         teams=(team(group, amelia, domain),),
-        imports=reports(now, 6, "northwind-design"),
+        imports=reports(now, 6, "northwind-design", (5, 2, 5)),
     )
 
 
@@ -112,7 +112,7 @@ def harbour_engineering(now: datetime) -> Record:
         ),
         teams=(team(group, grace, domain), team(new_group, tomasz, domain)),
         servers=(by_hand(server),),
-        imports=reports(now, 3, "harbour-engineering"),
+        imports=reports(now, 3, "harbour-engineering", (7, 3, 6)),
     )
 
 
@@ -163,5 +163,5 @@ def old_mill_architects(now: datetime) -> Record:
         ),
         orders=(order("SO-20502", now - timedelta(days=151), mistyped, running, "AutoCAD", 2),),
         teams=(team(group, george, domain),),
-        imports=reports(now, 25, "old-mill-architects"),
+        imports=reports(now, 25, "old-mill-architects", (6, 3, 5)),
     )

@@ -57,7 +57,7 @@ def hidden_by(view: View, team: str) -> Evidence | None:
         return setting
     seen = [
         view.evidence_of(person, "hidden" if "hidden" in person.sources else "hashed_id", "usage report", "users")
-        for person in _people_seen(view, team)
+        for person in view.people_seen.get(team, {}).values()
         if person.hidden and not view.has_left(person)
     ]
     newest = max((one.date for one in seen if one.usable and one.date), default=None)
@@ -65,12 +65,3 @@ def hidden_by(view: View, team: str) -> Evidence | None:
     if newest is None or (users is not None and users.date > newest):
         return None
     return next(one for one in seen if one.usable and one.date == newest)
-
-
-def _people_seen(view: View, team: str) -> list[Person]:
-    found = {person.id: person for person, _ in view.members.get(team, ())}
-    for seat in view.record.seats:
-        person = view.persons.get(seat.person)
-        if person is not None and view.placed_in(seat.team) == team:
-            found.setdefault(person.id, person)
-    return list(found.values())

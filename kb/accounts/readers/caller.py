@@ -2,7 +2,7 @@
 
 from kb.accounts.contracts import number_of
 from kb.accounts.evidence import FRESH_DAYS, Evidence, from_report
-from kb.accounts.people import known_addresses, like_somebody, manager_of, nearest, role_addresses, same_person
+from kb.accounts.people import like_somebody, manager_of, nearest, role_addresses, same_person
 from kb.accounts.readers.answers import agreed, answer, reader
 from kb.accounts.reading import Reading
 from kb.accounts.record import Contract, same_email
@@ -38,7 +38,7 @@ def known_address(view: View, address: str | None) -> Reading | None:
     """
     if address is None or view.address_has_left(address):
         return None
-    if view.identities(address) or fold(address) in known_addresses(view):
+    if view.identities(address) or fold(address) in view.known_addresses:
         return answer("yes", on_record(view, address), f"{view.named(address)} is on record.")
     users = view.full_list(within=FRESH_DAYS)
     if users is None or like_somebody(view, address):
@@ -192,10 +192,9 @@ def email_match(view: View) -> Reading | None:
 
 def match_with_people(view: View, address: str) -> Reading | None:
     """Return how an address compares with those of the people on record."""
-    known = known_addresses(view)
-    if fold(address) in known:
+    if fold(address) in view.known_addresses:
         return answer("exact", on_record(view, address), f"{address} is on record as written.")
-    alike = nearest(view, address, known.values())
+    alike = nearest(view, address, view.known_addresses.values())
     if alike is not None:
         return answer(alike[1], on_record(view, alike[0]), f"On record is {view.named(alike[0])}, not {address}.")
     users = view.full_list()
@@ -236,10 +235,9 @@ def _as_admin(view: View) -> Reading | None:
         for places in roles.values()
         for role in places
     ]
-    elsewhere = [key for key in view.focus_teams if key not in roles]
-    if "" not in roles and elsewhere and any(reading.value == "yes" for reading in told):
-        return None
-    if "" not in roles and elsewhere and view.full_list(elsewhere) is None:
+    elsewhere = [key for key in view.focus_teams if key not in roles and "" not in roles]
+    manages_some = any(reading.value == "yes" for reading in told)
+    if elsewhere and (manages_some or view.full_list(elsewhere) is None):
         return None
     return agreed(told)
 

@@ -136,10 +136,7 @@ def _not_listed(view: View, address: str, product: str) -> Reading | None:
     oldest = min((report for report in lists if report), key=lambda report: report.date, default=None)
     if oldest is None or None in lists or view.hidden_people(oldest):
         return None
-    listed = {fold(row.product) for row in view.record.seats} | {
-        fold(row.product) for row in view.record.subscriptions if row.access == "single_user"
-    }
-    if fold(product) not in listed:
+    if fold(product) not in view.products_with_seats:
         return None
     evidence = from_report(oldest, view.today)
     return answer("not_assigned", evidence, f"{view.named(address)} has no seat of {product}.")
