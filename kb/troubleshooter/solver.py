@@ -37,24 +37,21 @@ def solve(domains: Sequence[int], clauses: Iterable[Clause], budget: Budget) -> 
 
     The same question always gives the same answer. Raises TooComplexError when the budget runs out.
     """
-    return _search(list(domains), list(clauses), budget)
-
-
-def _search(domains: list[int], clauses: list[Clause], budget: Budget) -> list[int] | None:
-    while True:
-        left = _reduced(domains, clauses, budget)
+    waiting = [(list(domains), list(clauses))]
+    while waiting:
+        narrowed, open_clauses = waiting.pop()
+        left = _reduced(narrowed, open_clauses, budget)
         if left is None:
-            return None
+            continue
         if not left:
-            return domains
+            return narrowed
         variable, mask = _choice(left)
-        inside = domains.copy()
+        inside = narrowed.copy()
         inside[variable] &= mask
-        found = _search(inside, left, budget)
-        if found is not None:
-            return found
-        domains[variable] &= ~mask
-        clauses = left
+        narrowed[variable] &= ~mask
+        waiting.append((narrowed, left))
+        waiting.append((inside, left))
+    return None
 
 
 def _reduced(domains: list[int], clauses: list[Clause], budget: Budget) -> list[Clause] | None:

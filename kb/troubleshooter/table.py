@@ -213,6 +213,18 @@ class Table:
         except TooComplexError:
             return any(number in (self.rows[position].box or ()) for position in possible)
 
+    def rest(self, domains: Sequence[int], possible: tuple[int, ...]) -> tuple[object, ...]:
+        """Return a key that is the same for domains that leave the same part of the table open."""
+        nevers = tuple(
+            position
+            for position, clause in enumerate(self.excluded)
+            if all(domains[number] & ~mask for number, mask in clause)
+        )
+        named = {number for position in possible for number in self.rows[position].box or ()}
+        named.update(number for position in nevers for number, _ in self.excluded[position])
+        opened = tuple(number for number in sorted(named) if domains[number] & (domains[number] - 1))
+        return possible, nevers, opened
+
     def matters(
         self, number: int, domains: Sequence[int], passed: Iterable[int], possible: Iterable[int], budget: Budget
     ) -> bool:
