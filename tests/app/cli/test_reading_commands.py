@@ -1,0 +1,144 @@
+"""`show`, `search`, `check`, `flow` and what the root does with what it does not know."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.app.cli.conftest import Output
+
+Run = Callable[..., Output]
+
+
+def test_show_prints_plain_markdown_when_piped(deskside: Run) -> None:
+    result = deskside("show", "missing")
+    assert result.code == 0
+    assert result.out.startswith("# Licences are missing\n\nCall 01844 263790.\n\n## Steps\n\n1. Sign in.")
+    assert "\x1b" not in result.out
+
+
+def test_show_lays_out_for_a_width_and_can_show_one_section(deskside: Run) -> None:
+    result = deskside("show", "missing#steps", "--width", "30")
+    assert "Call" not in result.out
+    assert "1. Sign in." in result.out
+
+
+def test_show_names_the_nearest_article(deskside: Run) -> None:
+    result = deskside("show", "mising")
+    assert result.code == 1
+    assert result.out == ""
+    assert "Did you mean `missing`?" in result.err
+
+
+def test_a_customer_is_not_shown_a_draft_and_staff_are(deskside: Run) -> None:
+    assert deskside("show", "secret").code == 1
+    assert deskside("--staff", "show", "secret").code == 0
+
+
+def test_show_as_json_carries_the_front_matter(deskside: Run) -> None:
+    content = json.loads(deskside("show", "missing", "--json").out)
+    assert content["title"] == "Licences are missing"
+    assert content["category"] == "licences"
+
+
+def test_search_finds_by_callers_words_and_never_leaks_a_draft(deskside: Run) -> None:
+    result = deskside("search", "cannot see my seats", "--json")
+    found = json.loads(result.out)
+    assert {hit["id"] for hit in found["hits"]} >= {"missing", "seats"}
+    assert "secret" not in result.out
+
+
+def test_search_without_a_result_says_so_and_exits_with_1(deskside: Run) -> None:
+    result = deskside("search", "zzzqqq")
+    assert (result.code, result.out) == (1, "")
+    assert "Nothing fits" in result.err
+
+
+def test_check_is_quiet_about_a_good_library(deskside: Run) -> None:
+    result = deskside("check", "--json")
+    content = json.loads(result.out)
+    assert content["articles"] == 2
+    assert [one for one in content["findings"] if one["severity"] == "error"] == []
+    assert result.code == 0
+
+
+def test_check_finds_mistakes_with_file_and_line(deskside: Run, library: Path) -> None:
+    (library / "licences/missing.md").write_text(
+        "---\ntitle: Licences are missing\ncategory: licences\n---\nSee [it](nowhere.md).\n", encoding="utf-8"
+    )
+    flow = library / "troubleshooters/seats.yaml"
+    flow.write_text(flow.read_text(encoding="utf-8").replace("when: {ordered: yes, seen: no}", "when: {ordered: no}"))
+    result = deskside("check")
+    assert result.code == 1
+    assert "licences/missing.md:5: error" in result.out
+    assert "troubleshooters/seats.yaml:" in result.out
+
+
+def test_the_tree_of_a_troubleshooter_as_text_and_as_a_flowchart(deskside: Run) -> None:
+    text = deskside("flow", "show", "seats").out
+    assert "Did you order seats?" in text
+    assert "The order is lost" in text
+    assert deskside("flow", "show", "seats", "--mermaid").out.startswith("flowchart")
+
+
+def test_the_tests_of_a_troubleshooter_run(deskside: Run, library: Path) -> None:
+    assert deskside("flow", "test").code == 0
+    flow = library / "troubleshooters/seats.yaml"
+    flow.write_text(flow.read_text(encoding="utf-8").replace("cause: lost}", "cause: look}"), encoding="utf-8")
+    result = deskside("flow", "test", "seats")
+    assert result.code == 1
+    assert "“lost” failed" in result.out
+
+
+def test_flow_list_names_each(deskside: Run) -> None:
+    assert deskside("flow", "list").out == "seats  Seats are missing\n"
+    assert deskside("flow", "show", "seat").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("--version",), 0, "deskside, version"),
+        (("--help",), 0, "Walk through a troubleshooter"),
+        (("show",), 2, "Missing argument"),
+        (("show", "missing", "--nonsense"), 2, "No such option"),
+        (("missing",), 1, "needs a terminal"),
+        ((), 1, "needs a terminal"),
+    ],
+)
+def test_exit_codes(deskside: Run, arguments: tuple[str, ...], code: int, says: str) -> None:
+    result = deskside(*arguments)
+    assert result.code == code
+    assert says in result.out + result.err
+
+
+def test_a_library_that_is_not_there_is_named(deskside: Run, tmp_path: Path) -> None:
+    result = deskside("--library", str(tmp_path / "none"), "flow", "list")
+    assert result.code == 1
+    assert "none" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_hostile_text_in_arguments_reaches_no_terminal(deskside: Run) -> None:
+    for arguments in (("show", "\x1b]0;x\x07"), ("search", "\x1b[2J\x9b31m"), ("flow", "show", "\x1b[2J")):
+        result = deskside(*arguments)
+        assert "\x1b" not in result.out + result.err
+        assert "\x9b" not in result.out + result.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(deskside: Run, shell: str) -> None:
+    assert "_DESKSIDE_COMPLETE" in deskside("completion", shell).out
+
+
+def test_new_article_and_flow_pass_the_check(deskside: Run, library: Path) -> None:
+    article = deskside("new", "article", "Seats vanish overnight")
+    assert article.code == 0
+    assert Path(article.out.strip()).is_file()
+    flow = deskside("new", "flow", "vanishing", "Seats vanish")
+    assert Path(flow.out.strip()) == library / "troubleshooters" / "vanishing.yaml"
+    again = deskside("new", "flow", "vanishing", "Seats vanish")
+    assert again.code == 1
+    findings = json.loads(deskside("check", "--json").out)["findings"]
+    assert [one for one in findings if one["severity"] == "error"] == []
