@@ -83,7 +83,7 @@ class CaseStore:
             table = database.table(TABLE)
             table.truncate()
             table.insert(row)
-        return msgspec.structs.replace(case, revision=case.revision + 1)
+        return msgspec.structs.replace(case, revision=database.revision)
 
     def delete(self, case_id: str) -> None:
         """Remove the case and its good copies. Raises NotFoundError when there is none."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from kb.text import clean, clean_line
@@ -103,6 +104,11 @@ def _no_number(text: str) -> NoReturn:
 def _name(key: Any) -> str:
     if not isinstance(key, str):
         raise DamagedError("a name is not a text")
-    if clean(key) != key:
+    if not _can_be_shown(key):
         raise DamagedError("a name holds characters that cannot be shown")
     return key
+
+
+@lru_cache(maxsize=2000)
+def _can_be_shown(name: str) -> bool:
+    return clean(name) == name

@@ -44,7 +44,7 @@ def lock(path: Path, timeout: float = PATIENCE, *, folder: Path | None = None) -
 
     where = lock_file(path, folder)
     if not where.parent.is_dir():  # FileLock would make it, for everybody to enter
-        raise explained(OSError(errno.ENOENT, ""), path, "saved")
+        raise explained(OSError(errno.ENOENT, ""), path, "changed")
     held = FileLock(str(where), timeout=timeout, mode=0o600)
     try:
         held.acquire(poll_interval=0.01)
@@ -55,7 +55,7 @@ def lock(path: Path, timeout: float = PATIENCE, *, folder: Path | None = None) -
         what = "This program is writing the file already."
         raise LockedError(what, where=Place(shown(path)), hint="Let it finish, then try again.") from None
     except OSError as error:
-        raise explained(error, path, "locked for writing") from None
+        raise explained(error, path, "changed") from None
     try:
         yield
     finally:

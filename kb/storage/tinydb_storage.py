@@ -1,6 +1,5 @@
 """TinyDB on durable files. TinyDB's own JSONStorage writes in place, so a kill or a second process costs it all."""
 
-import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,12 +53,12 @@ class HeldStorage(Storage):
         self._path = path
         self.before = before
         self.revision = _revision(before)
-        self.tables: dict[str, dict[str, Any]] | None = copy.deepcopy(before.tables) if before else None
+        self.tables: dict[str, dict[str, Any]] | None = before.tables if before else None
         self.ended = False
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return a copy of the tables, so that only what is written counts."""
-        return copy.deepcopy(self.tables)
+        return None if self.tables is None else _copied(self.tables)
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Set all tables."""
@@ -124,3 +123,12 @@ def _revision(loaded: Loaded | None) -> int:
 
 def _without_file(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {name: rows for name, rows in tables.items() if name != FILE_TABLE}
+
+
+def _copied(value: Any) -> Any:
+    """Copy what JSON has; `copy.deepcopy` would take five times as long."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return value

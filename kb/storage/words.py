@@ -38,7 +38,7 @@ def shown(path: Path) -> str:
 
 
 def explained(error: OSError, path: Path, done: str) -> StorageError:
-    """Return the error that tells what could not be done (`read`, `saved`, `removed`), where, why and what helps."""
+    """Return the error that tells what could not be done (`read`, `saved`, `changed`), where, why and what helps."""
     reason, hint = _REASONS.get(error.errno or 0, (_own_words(error), ""))
     return StorageError(f"The file cannot be {done}: {reason}.", where=Place(shown(path)), hint=hint)
 

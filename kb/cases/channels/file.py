@@ -36,7 +36,7 @@ class FileChannel:
         if path.exists() or path.is_symlink():
             raise RequestError("This file exists already.", where=str(path), hint="Choose another name.")
         try:
-            write_atomic(path, prepared.content, expect=ABSENT)
+            write_atomic(path, prepared.content, expect=ABSENT, locked=False)
         except DesksideError as error:
             raise RequestError(error.what, where=str(path), hint=error.hint) from error
         return f"Saved as {path}."

@@ -42,6 +42,16 @@ def test_accounts_of_one_name_get_ids_of_their_own(store):
     assert store.ids() == sorted(ids)
 
 
+def test_an_account_that_appears_while_another_is_made_is_not_overwritten(store, monkeypatch):
+    """Somebody puts a file in after the folder was listed: the new account takes the next id."""
+    store.folder.mkdir(parents=True)
+    (store.folder / "acme.json").write_text('{"account": {"1": {"company": "Theirs"}}}')
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_files", dict)
+        assert store.create("Acme").id == "acme-2"
+    assert store.load("acme").company == "Theirs"
+
+
 def test_a_hostile_name_makes_a_safe_file_and_stays_readable(store):
     record = store.create("../../[b]x[/b]\x1b]52;c;QQ==\x07\nCo \u202egpj")
     assert list(store.folder.parent.iterdir()) == [store.folder]

@@ -274,7 +274,7 @@ tables = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables, st.integers(0, 10**9))
 def test_what_is_written_is_read_back(content, revision):
     assert decode(encode(content, revision)) == (content, revision)
