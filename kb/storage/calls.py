@@ -5,10 +5,12 @@ import os
 import sys
 import time
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _COMMON = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _COMMON
 READ_NO_LINK = READ | _NO_FOLLOW
+LINKS_ARE_REFUSED = bool(_NO_FOLLOW)
+"""Whether the system itself refuses to open a link with READ_NO_LINK; Windows does not."""
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _COMMON
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _COMMON
 NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -88,7 +90,10 @@ class Calls:
 
     def link(self, source: str, target: str) -> None:
         """Give a file a second name."""
-        os.link(source, target, follow_symlinks=False)
+        if os.link in os.supports_follow_symlinks:
+            os.link(source, target, follow_symlinks=False)
+        else:
+            os.link(source, target)
 
     def unlink(self, path: str) -> None:
         """Remove a name."""

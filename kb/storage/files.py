@@ -5,7 +5,9 @@ it, keep a good copy of what was there, put the new file in its place in one ste
 folder. So at each moment, a power cut included, either the old or the new content is there, whole.
 """
 
+import errno
 import hashlib
+import os
 import secrets
 import stat
 from collections.abc import Callable
@@ -71,6 +73,8 @@ def read_whole(path: Path, *, most: int, follow_links: bool) -> bytes:
     """Do what `read_bytes` does, with the operating system's own OSError."""
     place = Place(shown(path))
     try:
+        if not follow_links and not calls.LINKS_ARE_REFUSED:
+            _refuse_link(path)
         descriptor = calls.system.open(str(path), calls.READ if follow_links else calls.READ_NO_LINK)
     except ValueError:
         raise StorageError("This cannot be the name of a file.", where=place, hint="Check the path.") from None
@@ -188,6 +192,11 @@ def leftovers(path: Path) -> list[Path]:
 def marker_file(path: Path) -> Path:
     """Return the file that stands beside another while it is being written, and after a writer was killed."""
     return path.with_name(hidden_name(path, "writing"))
+
+
+def _refuse_link(path: Path) -> None:
+    if stat.S_ISLNK(calls.system.status_of(str(path)).st_mode):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def _remove(path: Path) -> bool:

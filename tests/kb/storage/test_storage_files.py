@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import ConflictError, LockedError, NotFoundError, StorageError
+from kb.storage import calls
 from kb.storage.files import (
     ABSENT,
     Version,
@@ -134,6 +135,18 @@ def test_a_link_is_not_followed(tmp_path, target):
         read_bytes(link, follow_links=False)
     assert victim.read_bytes() == b"precious"
     assert link.is_symlink()
+
+
+def test_a_link_is_refused_where_the_system_would_follow_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(calls, "READ_NO_LINK", calls.READ)
+    monkeypatch.setattr(calls, "LINKS_ARE_REFUSED", False)
+    (tmp_path / "a").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("a")
+    assert read_bytes(tmp_path / "a", follow_links=False) == b"x"
+    with pytest.raises(StorageError, match="links are not followed here"):
+        read_bytes(tmp_path / "link", follow_links=False)
+    with pytest.raises(NotFoundError):
+        read_bytes(tmp_path / "none", follow_links=False)
 
 
 def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path):
