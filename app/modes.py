@@ -36,15 +36,9 @@ class Visit:
 MODES = (
     Mode("home", "Home", "f2", "app.screens.home", "HomeScreen", "Search, or pick what is wrong."),
     Mode("read", "Articles", "f3", "app.screens.reader", "ReaderScreen", "Read the help library."),
-    Mode("solve", "Troubleshooter", "f4", "app.screens.solve", "SolveScreen", "Find out what is wrong, step by step."),
-    Mode(
-        "request",
-        "Requests",
-        "f6",
-        "app.screens.outbox",
-        "OutboxScreen",
-        "Support requests: write one, or see them all.",
-    ),
+    Mode("solve", "Solve", "f4", "app.screens.solve", "SolveScreen", "Find out what is wrong, step by step."),
+    Mode("account", "Account", "f5", "app.screens.account", "AccountScreen", "What is wrong with the account."),
+    Mode("request", "Requests", "f6", "app.screens.outbox", "OutboxScreen", "Write a support request, or see all."),
 )
 
 

@@ -77,6 +77,17 @@ class Desk:
         self.__dict__["record"] = record
         return record
 
+    def refresh_record(self) -> tuple[Finding, ...]:
+        """Read the open record again and return what had to be recovered or could not be used of it.
+
+        Raises NotFoundError or BrokenFileError when it cannot be read.
+        """
+        if self.account_id is None:
+            return ()
+        opened = self.accounts.open(self.account_id)
+        self.__dict__["record"] = opened.record
+        return opened.findings
+
     def save_record(self, record: Record) -> Record:
         """Save a changed record, and make it the open one if it was. Raises ConflictError as the store does."""
         saved = self.accounts.save(record)

@@ -6,7 +6,7 @@ No scalar is ever taken for a number, a date or a truth value: `no`, `1.10` and 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -61,7 +61,7 @@ class _Loader(yaml.SafeLoader):
         self.count = 0
 
     def compose_node(self, parent: YamlNode | None, index: int) -> YamlNode | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it bare
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.MarkedYAMLError(
                 problem="anchors and aliases (& and *) are not allowed", problem_mark=event.start_mark

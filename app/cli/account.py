@@ -59,9 +59,9 @@ def show_account(session: Session, account_id: str | None, as_json: bool) -> Non
         return
     from kb.accounts.overview import overview
 
-    for section, lines in overview(record):
-        write_styled(heading(section))
-        for line in lines:
+    for section in overview(record):
+        write_styled(heading(section.title))
+        for _, line in section.rows:
             write(f"  {line}")
 
 
@@ -78,7 +78,7 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
     nothing. Exit code 1 when no file could be used.
     """
     from kb.accounts.record import Record
-    from kb.accounts.reports import plan_import, read_report
+    from kb.accounts.reports import Report, plan_import, read_reports
 
     desk = session.desk
     if company is None:
@@ -87,14 +87,16 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
         record = Record(id="new-record")
     else:
         record = desk.accounts.create(company)
-    reports = []
+    reports: list[Report] = []
+    refused = 0
     for file in files:
         try:
-            reports.append(read_report(file))
+            reports += read_reports(file)
         except RecordError as error:
             from app.cli.output import say_error
 
             say_error(error)
+            refused += 1
     if not reports:
         raise RecordError("None of these files could be used; nothing was changed.")
     plan = plan_import(record, reports, desk.clock())
@@ -110,7 +112,7 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
             click.confirm("Save this?", default=True, abort=True, err=True)
         desk.save_record(plan.record_after)
         say(f"Saved to {record.id}.")
-    if len(reports) < len(files):
+    if refused:
         raise SystemExit(1)
 
 

@@ -1,5 +1,6 @@
 """`deskside request`: the support requests on this computer, and the ways they leave it."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ def new_request(session: Session, article_id: str | None, subject: str, message:
     if subject:
         request = with_subject(request, subject)
     if message:
-        request = with_message(request, click.get_text_stream("stdin").read() if message == "-" else message)
+        request = with_message(request, sys.stdin.read() if message == "-" else message)
     case = keep(desk.cases, case, request, desk.clock())
     write(request.id)
     for finding in problems(request):
@@ -136,7 +137,7 @@ def edit_request(
     if subject is not None:
         request = with_subject(request, subject)
     if message is not None:
-        request = with_message(request, click.get_text_stream("stdin").read() if message == "-" else message)
+        request = with_message(request, sys.stdin.read() if message == "-" else message)
     for number in strike:
         if number > len(request.lines):
             raise RequestError(

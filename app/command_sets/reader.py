@@ -16,5 +16,5 @@ COMMANDS = (
     Command("reader.overview", "All articles", "a", "Show the list of all articles as a page."),
     Command("reader.helped", "This helped", "plus", "Say that this article helped."),
     Command("reader.not-helped", "This did not help", "minus", "Say that this article did not help."),
-    Command("reader.next-pane", "Next pane", "f6", "Go to the next pane: articles, text, headings."),
+    Command("reader.next-pane", "Next pane", "f8", "Go to the next pane: articles, text, headings."),
 )

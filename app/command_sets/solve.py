@@ -7,7 +7,7 @@ PLACES = (
     Place("pick", "A list to pick from", inside=("app",)),
     Place("about", "Whom a case is about", inside=("app",)),
     Place("passage", "A passage of an article", inside=("app",)),
-    Place("note", "A note", inside=("app",)),
+    Place("ask", "A line to type", inside=("app",)),
 )
 
 COMMANDS = (
@@ -48,7 +48,7 @@ COMMANDS = (
     Command("pick.close", "Close", "escape", "Pick nothing.", palette=False),
     Command("about.save", "Take over", "f9,ctrl+s", "Take these over and look at the record again.", palette=False),
     Command("about.close", "Close", "escape", "Change nothing.", palette=False),
-    Command("note.close", "Close", "escape", "Write no note.", palette=False),
+    Command("ask.close", "Close", "escape", "Write nothing.", palette=False),
     Command("passage.close", "Back to the question", "escape,q", "Go back to the question.", palette=False),
     Command("passage.article", "Whole article", "a", "Open the whole article.", palette=False),
 )

@@ -1,5 +1,7 @@
 """The outbox: the support requests on this computer, and where each of them stands."""
 
+from functools import partial
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -176,8 +178,12 @@ class OutboxScreen(DeskScreen):
         question = f"{case.request.id}: {case.request.subject}"
         self.app.push_screen(
             ConfirmScreen("Delete this request for good?", question, yes="Delete", no="Keep"),
-            lambda sure: self._delete(case) if sure else None,
+            partial(self._delete_if_sure, case),
         )
+
+    def _delete_if_sure(self, case: Case, sure: object) -> None:
+        if sure is True:
+            self._delete(case)
 
     @work(thread=True, exclusive=True, group="change", exit_on_error=False)
     def _delete(self, case: Case) -> None:

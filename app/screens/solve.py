@@ -347,9 +347,9 @@ class SolveScreen(DeskScreen):
 
     def action_note(self) -> None:
         """Write a note into the case."""
-        from app.screens.note import NoteScreen
+        from app.screens.ask import AskScreen
 
-        self.app.push_screen(NoteScreen(), self._noted)
+        self.app.push_screen(AskScreen("Note", "What the caller said, or what you did"), self._noted)
 
     def _noted(self, text: object) -> None:
         if self.case is not None and isinstance(text, str):

@@ -1,26 +1,47 @@
 """A record told in lines, section by section: for the terminal and for the Account screen."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from kb.accounts.record import Contract, Person, Record, Seat, Subscription, same_email
+from kb.accounts.record import (
+    Contract,
+    Import,
+    Order,
+    Person,
+    Record,
+    Seat,
+    Server,
+    Subscription,
+    Team,
+    same_email,
+)
 from kb.dates import long_date
 from kb.text import plural
 
 
-def overview(record: Record) -> Iterator[tuple[str, list[str]]]:
-    """Go through what the record holds: each section's title with its lines, sections without anything left out."""
-    for title, lines in (
-        (record.company, _account(record)),
-        ("Contracts", [contract_line(record, contract) for contract in record.contracts]),
-        ("Licences", [subscription_line(record, subscription) for subscription in record.subscriptions]),
-        ("People", [person_line(record, person) for person in record.people]),
-        ("Orders", _orders(record)),
-        ("Teams", _teams(record)),
-        ("Licence servers", _servers(record)),
-        ("Reports read", _imports(record)),
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of a record, told in lines: each row's id with its line."""
+
+    title: str
+    table: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def overview(record: Record) -> Iterator[Section]:
+    """Go through what the record holds, table by table; a table without any row is left out."""
+    for title, table, lines in (
+        (record.company, "account", [("account", line) for line in _account(record)]),
+        ("Contracts", "contracts", [(row.id, contract_line(record, row)) for row in record.contracts]),
+        ("Licences", "subscriptions", [(row.id, subscription_line(record, row)) for row in record.subscriptions]),
+        ("People", "people", [(row.id, person_line(record, row)) for row in record.people]),
+        ("Orders", "orders", [(row.id, _order(record, row)) for row in record.orders]),
+        ("Teams", "teams", [(row.id, _team(record, row)) for row in record.teams]),
+        ("Licence servers", "servers", [(row.id, _server(row)) for row in record.servers]),
+        ("Reports read", "imports", [(row.id, _report(row)) for row in record.imports]),
     ):
         if lines:
-            yield title, lines
+            yield Section(title, table, tuple(lines))
 
 
 def contract_line(record: Record, contract: Contract) -> str:
@@ -104,46 +125,35 @@ def _account(record: Record) -> list[str]:
     return [f"Record {record.id}", *(f"{label}: {value}" for label, value in known.items() if value)]
 
 
-def _orders(record: Record) -> list[str]:
-    lines = []
-    for order in record.orders:
-        parts = [order.number or "Order without a number"]
-        if order.placed:
-            parts.append(f"placed {long_date(order.placed.date())}")
-        if order.owner:
-            parts.append(f"confirmation to {named(record, order.owner)}")
-        if order.product:
-            seats = f" ({plural(order.quantity, 'seat')})" if order.quantity is not None else ""
-            parts.append(f"{order.product}{seats}")
-        lines.append(", ".join(parts))
-    return lines
+def _order(record: Record, order: Order) -> str:
+    parts = [order.number or "Order without a number"]
+    if order.placed:
+        parts.append(f"placed {long_date(order.placed.date())}")
+    if order.owner:
+        parts.append(f"confirmation to {named(record, order.owner)}")
+    if order.product:
+        seats = f" ({plural(order.quantity, 'seat')})" if order.quantity is not None else ""
+        parts.append(f"{order.product}{seats}")
+    return ", ".join(parts)
 
 
-def _teams(record: Record) -> list[str]:
-    lines = []
-    for team in record.teams:
-        parts = [team.name or team.id]
-        if team.primary_admin:
-            parts.append(f"primary admin {named(record, team.primary_admin)}")
-        if team.personal_data is False:
-            parts.append("reports hide names")
-        if team.tokens is not None:
-            parts.append(f"{team.tokens:g} Flex tokens")
-        lines.append(", ".join(parts))
-    return lines
+def _team(record: Record, team: Team) -> str:
+    parts = [team.name or team.id]
+    if team.primary_admin:
+        parts.append(f"primary admin {named(record, team.primary_admin)}")
+    if team.personal_data is False:
+        parts.append("reports hide names")
+    if team.tokens is not None:
+        parts.append(f"{team.tokens:g} Flex tokens")
+    return ", ".join(parts)
 
 
-def _servers(record: Record) -> list[str]:
-    lines = []
-    for server in record.servers:
-        host_id = f"host ID {server.host_id}" if server.host_id else "host ID not known"
-        expiry = f", licence file until {long_date(server.file_expires)}" if server.file_expires else ""
-        lines.append(f"{server.host_name or 'Name not known'}, {host_id}{expiry}")
-    return lines
+def _server(server: Server) -> str:
+    host_id = f"host ID {server.host_id}" if server.host_id else "host ID not known"
+    expiry = f", licence file until {long_date(server.file_expires)}" if server.file_expires else ""
+    return f"{server.host_name or 'Name not known'}, {host_id}{expiry}"
 
 
-def _imports(record: Record) -> list[str]:
-    return [
-        f"{report.kind} of {long_date(report.date)}: {report.used} of {plural(report.rows, 'row')} used ({report.file})"
-        for report in record.imports
-    ]
+def _report(report: Import) -> str:
+    used = f"{report.used} of {plural(report.rows, 'row')} used"
+    return f"{report.kind} of {long_date(report.date)}: {used} ({report.file})"

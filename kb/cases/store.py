@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +10,9 @@ import msgspec
 
 from kb.cases.case import Case, CaseState
 from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Place, Severity
+from kb.storage.copies import original_name
 from kb.storage.documents import load_document
-from kb.storage.files import make_private_folder
+from kb.storage.files import make_private_folder, remove_with_copies
 from kb.storage.tinydb_storage import transaction
 
 TABLE = "case"
@@ -42,10 +42,11 @@ class CaseStore:
         """Return the ids of all cases, newest day first."""
         try:
             with os.scandir(self.folder) as entries:
-                names = [entry.name[:-5] for entry in entries if entry.name.endswith(".json")]
+                names = {original_name(entry.name) for entry in entries}
         except FileNotFoundError:
             return []
-        return sorted((name for name in names if _is_id(name)), reverse=True)
+        ids = {name.removesuffix(".json") for name in names if name.endswith(".json")}
+        return sorted((name for name in ids if _is_id(name)), reverse=True)
 
     def load(self, case_id: str) -> Case:
         """Return one case.
@@ -87,12 +88,10 @@ class CaseStore:
 
     def delete(self, case_id: str) -> None:
         """Remove the case and its good copies. Raises NotFoundError when there is none."""
-        path = self._path(case_id)
-        if not path.exists():
-            raise NotFoundError(f"There is no case {case_id}.")
-        for name in self.folder.glob(f"{case_id}.json*"):
-            with suppress(FileNotFoundError):
-                name.unlink()
+        try:
+            remove_with_copies(self._path(case_id))
+        except NotFoundError:
+            raise NotFoundError(f"There is no case {case_id}.") from None
 
     def all(self) -> Iterator[Case | Finding]:
         """Go through the cases, newest day first; one that cannot be read comes as a finding that names it."""

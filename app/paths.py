@@ -1,0 +1,42 @@
+"""File names as a person types them: with `~`, with `*`, several at once, and completed while they are typed."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from kb.text import clean_line
+
+
+def files_named(typed: str) -> list[Path]:
+    """Return the files that a text names: paths parted by `;`, each of which may hold `~` and `*`. Only files count."""
+    found: list[Path] = []
+    for part in typed.split(";"):
+        name = part.strip().strip("'\"")
+        if name:
+            found += [path for path in _matching(Path(name).expanduser()) if path.is_file() and path not in found]
+    return found
+
+
+def path_completion(typed: str) -> str | None:
+    """Return the typed text with its last path completed as far as one file or folder begins like it, or None."""
+    _, _, last = typed.rpartition(";")
+    name = last.lstrip()
+    if not name:
+        return None
+    start = Path(name).expanduser()
+    folder, beginning = (start, "") if name.endswith("/") else (start.parent, start.name)
+    with suppress(OSError, ValueError):
+        for entry in sorted(folder.iterdir(), key=lambda path: path.name):
+            if entry.name.startswith(beginning) and (beginning or not entry.name.startswith(".")):
+                if clean_line(entry.name) != entry.name:
+                    continue
+                rest = entry.name[len(beginning) :] + ("/" if entry.is_dir() else "")
+                return typed + rest if rest else None
+    return None
+
+
+def _matching(path: Path) -> list[Path]:
+    if "*" not in path.name and "?" not in path.name:
+        return [path]
+    with suppress(OSError, ValueError):
+        return sorted(path.parent.glob(path.name))
+    return []

@@ -1,0 +1,277 @@
+"""The account: what is wrong with it, and everything that its record holds."""
+
+from functools import partial
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList, Static
+
+from app.commands import bindings
+from app.modes import Visit
+from app.screens.base import DeskScreen
+from app.widgets.found_list import FoundList, Row
+from kb.accounts.checks import Problem
+from kb.accounts.overview import overview
+from kb.accounts.record import Record
+from kb.accounts.row_details import row_details
+from kb.errors import DesksideError, Finding, Severity
+from kb.text import plural
+
+_MARKS = {Severity.ERROR: "‼", Severity.WARNING: "!", Severity.NOTE: "·"}
+_NEEDS_PROBLEM = ("solve", "article")
+
+
+class AccountScreen(DeskScreen):
+    """Problems first, worst first; then the tables. The highlighted row is told in full beside or below."""
+
+    PLACE = "account"
+    PART = "account"
+    BINDINGS = bindings("account")
+    AUTO_FOCUS = "#account-rows"
+
+    class Read(Message):
+        """The record was read and checked, in its worker."""
+
+        def __init__(self, record: Record | None, problems: list[Problem], findings: tuple[Finding, ...]) -> None:
+            super().__init__()
+            self.record = record
+            self.problems = problems
+            self.findings = findings
+
+    class Failed(Message):
+        """A worker could not do its work."""
+
+        def __init__(self, error: DesksideError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__(visit)
+        self.record: Record | None = None
+        self.problems: list[Problem] = []
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="account-head", markup=False)
+        with Vertical(id="account-panes"):
+            yield FoundList(id="account-rows")
+            with VerticalScroll(id="account-detail", can_focus=False):
+                yield Static("", id="account-detail-text", markup=False)
+
+    def arrive(self, visit: Visit) -> None:
+        """Open the account that was asked for."""
+        if visit.account:
+            self._open(visit.account)
+
+    def on_screen_resume(self) -> None:
+        """Look again: the record may have been changed elsewhere."""
+        self._read()
+
+    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
+    def _read(self) -> None:
+        desk = self.desk_app.desk
+        try:
+            findings = desk.refresh_record()
+            self.post_message(self.Read(desk.record, desk.problems(), findings))
+        except DesksideError as error:
+            self.post_message(self.Read(None, [], ()))
+            self.post_message(self.Failed(error))
+
+    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
+    def _open(self, account_id: str) -> None:
+        desk = self.desk_app.desk
+        try:
+            desk.open_account(account_id)
+            self.post_message(self.Read(desk.record, desk.problems(), desk.refresh_record()))
+            self.app.call_from_thread(self.desk_app.account_changed)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        self.desk_app.tell(message.error)
+
+    @on(Read)
+    def _show(self, message: Read) -> None:
+        self.record, self.problems = message.record, message.problems
+        found = self.query_one(FoundList)
+        before = found.highlighted
+        found.show(self._rows())
+        if before is not None and before < found.option_count and found.row_at(before).kind:
+            found.highlighted = before
+        self.query_one("#account-head", Static).update(Content(self._head(message.findings)))
+        self.refresh_bindings()
+
+    def _head(self, findings: tuple[Finding, ...]) -> str:
+        if self.record is None:
+            return "No account is open. N makes one for your company, O finds one that is here already."
+        said = plural(len(self.problems), "problem") if self.problems else "No problems"
+        told = " ".join(f"{finding.message} {finding.hint}".strip() for finding in findings)
+        return f"{self.record.company}: {said} found. {told}".rstrip()
+
+    def _rows(self) -> list[Row]:
+        if self.record is None:
+            return []
+        rows = [Row("Problems")] if self.problems else []
+        rows += [
+            Row(problem.title, "problem", str(number), mark=_MARKS[problem.severity])
+            for number, problem in enumerate(self.problems)
+        ]
+        for section in overview(self.record):
+            rows.append(Row(section.title))
+            rows += [Row(line, section.table, row_id) for row_id, line in section.rows]
+        if not self.record.imports:
+            rows.append(Row("No report has been read yet. I imports the reports that you download from the account."))
+        return rows
+
+    @on(OptionList.OptionHighlighted, "#account-rows")
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        row = self.query_one(FoundList).row_at(event.option_index)
+        problem = self.problem
+        if problem is not None:
+            who = f"\n\nWho can mend it: {', '.join(problem.who)}" if problem.who else ""
+            source = f"\n\nFrom {problem.source}." if problem.source else ""
+            text = f"{problem.title}\n\n{problem.detail}{who}{source}"
+        elif self.record is not None and row.kind:
+            text = "\n".join(row_details(self.record, row.kind, row.id))
+        else:
+            text = ""
+        self.query_one("#account-detail-text", Static).update(Content(text))
+        self.query_one("#account-detail").scroll_home(animate=False)
+        self.refresh_bindings()
+
+    @property
+    def picked(self) -> Row | None:
+        """The highlighted row."""
+        if not self.is_mounted:
+            return None
+        found = self.query_one(FoundList)
+        return None if found.highlighted is None else found.row_at(found.highlighted)
+
+    @property
+    def problem(self) -> Problem | None:
+        """The highlighted problem."""
+        row = self.picked
+        return self.problems[int(row.id)] if row is not None and row.kind == "problem" else None
+
+    @on(OptionList.OptionSelected, "#account-rows")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if self.problem is not None:
+            self.action_article()
+        else:
+            self.action_edit()
+
+    # What can be done
+
+    def offers(self, action: str) -> bool | None:
+        """Offer what the highlighted row and the record allow."""
+        if action in ("find", "new"):
+            return True
+        if self.record is None:
+            return None
+        if action in _NEEDS_PROBLEM:
+            return True if self.problem is not None else None
+        if action == "edit":
+            row = self.picked
+            return True if row is not None and row.kind not in ("", "problem", "imports") else None
+        return True
+
+    def action_article(self) -> None:
+        """Open the article about the problem."""
+        if self.problem is not None:
+            self.desk_app.open_article(self.problem.article)
+
+    def action_solve(self) -> None:
+        """Start the troubleshooter that goes with the problem's article; the article itself where there is none."""
+        if self.problem is None:
+            return
+        desk = self.desk_app.desk
+        article = desk.library.find(self.problem.article)
+        flows = [name for name in (article.troubleshooters if article else ()) if name in desk.visible_flows()]
+        if flows:
+            self.desk_app.start_flow(flows[0])
+        else:
+            self.desk_app.notify("No troubleshooter goes with this problem. The article tells what to do.")
+            self.action_article()
+
+    def action_edit(self) -> None:
+        """Change the highlighted row by hand."""
+        from app.screens.edit_row import EditRowScreen
+
+        row = self.picked
+        if self.record is not None and row is not None and row.kind not in ("", "problem", "imports"):
+            self.app.push_screen(EditRowScreen(self.record, row.kind, row.id), self._changed)
+
+    def action_add(self) -> None:
+        """Add a row by hand, after picking the table."""
+        from app.screens.pick import PickScreen
+
+        if self.record is not None:
+            self.app.push_screen(PickScreen("What do you want to add?", ADDABLE), self._add)
+
+    def _add(self, table: object) -> None:
+        from app.screens.edit_row import EditRowScreen
+
+        if self.record is not None and isinstance(table, str):
+            self.app.push_screen(EditRowScreen(self.record, table, None), self._changed)
+
+    def action_import(self) -> None:
+        """Read reports into the record."""
+        from app.screens.import_reports import ImportScreen
+
+        if self.record is not None:
+            self.app.push_screen(ImportScreen(self.record), self._changed)
+
+    def _changed(self, record: object) -> None:
+        if isinstance(record, Record):
+            self._save(record)
+
+    @work(thread=True, exclusive=True, group="save", exit_on_error=False)
+    def _save(self, record: Record) -> None:
+        try:
+            self.desk_app.desk.save_record(record)
+            self.app.call_from_thread(self.desk_app.account_changed)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+        self.app.call_from_thread(self._read)
+
+    def action_find(self) -> None:
+        """Find another account."""
+        from app.screens.find_account import FindAccountScreen
+
+        self.app.push_screen(FindAccountScreen(), self._found)
+
+    def _found(self, account_id: object) -> None:
+        if isinstance(account_id, str):
+            self._open(account_id)
+
+    def action_new(self) -> None:
+        """Make an empty record for a company."""
+        from app.screens.ask import AskScreen
+
+        self.app.push_screen(AskScreen("The company's name", "As it stands on the contract"), self._make)
+
+    def _make(self, company: object) -> None:
+        if isinstance(company, str) and company.strip():
+            self.run_worker(partial(self._create, company), thread=True, exclusive=True, exit_on_error=False)
+
+    def _create(self, company: str) -> None:
+        try:
+            record = self.desk_app.desk.accounts.create(company)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+        else:
+            self.app.call_from_thread(self._open, record.id)
+
+
+ADDABLE = (
+    ("contracts", "A contract, with its contract manager"),
+    ("people", "A person"),
+    ("orders", "An order"),
+    ("subscriptions", "Licences"),
+    ("teams", "A team"),
+    ("servers", "A licence server"),
+)

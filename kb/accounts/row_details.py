@@ -1,0 +1,59 @@
+"""One row of a record in full: each field that is known, with where it comes from."""
+
+from kb.accounts.hand import fields_of, text_of
+from kb.accounts.overview import contract_line, named, seats_of, subscription_line
+from kb.accounts.record import HAND, Contract, Import, Order, Person, Record, Row, Subscription, Team
+from kb.dates import long_date
+from kb.errors import NotFoundError
+
+
+def row_details(record: Record, table: str, row_id: str) -> list[str]:
+    """Return the row's known fields, a line each, then what belongs to it. Empty where the row does not exist."""
+    row = row_of(record, table, row_id)
+    if row is None:
+        return []
+    if isinstance(row, Import):
+        return [f"{row.kind}, {row.file}", f"Dated {long_date(row.date)}, read on {long_date(row.imported_at.date())}"]
+    lines = []
+    for field in fields_of(table):
+        value = text_of(row, field.name)
+        if value:
+            lines.append(f"{field.label}: {value}{_source(record, row, field.name)}")
+    return [*lines, *_belonging(record, row)]
+
+
+def row_of(record: Record, table: str, row_id: str) -> Row | None:
+    """Return one row, or None where there is none. Raises NotFoundError for a table that does not exist."""
+    rows = (record.account,) if table == "account" else getattr(record, table, None)
+    if rows is None:
+        raise NotFoundError(f"A record has no table “{table}”.")
+    return next((row for row in rows if row.id == row_id), None)
+
+
+def _source(record: Record, row: Row, field: str) -> str:
+    if row.sources.get(field) == HAND:
+        return "  (entered by hand)"
+    report = record.source_of(row, field)
+    return f"  ({report.kind} of {long_date(report.date)})" if report else ""
+
+
+def _belonging(record: Record, row: Row) -> list[str]:
+    if isinstance(row, Person):
+        seats = seats_of(record, row)
+        lines = ["", "Has:"] if seats else []
+        for seat in seats:
+            used = f", last used {long_date(seat.last_used)}" if seat.last_used else ""
+            lines.append(f"  {seat.product}{used}")
+        return lines
+    if isinstance(row, Contract):
+        licences = [one for one in record.subscriptions if one.contract == row.id]
+        return ["", "Licences:", *(f"  {subscription_line(record, one)}" for one in licences)] if licences else []
+    if isinstance(row, Subscription):
+        contract = next((one for one in record.contracts if one.id == row.contract), None)
+        return ["", f"Contract: {contract_line(record, contract)}"] if contract else []
+    if isinstance(row, Order) and row.owner:
+        return ["", f"Confirmation to {named(record, row.owner)}"]
+    if isinstance(row, Team):
+        members = [one for one in record.people if any(place.team == row.name for place in one.memberships)]
+        return ["", "People:", *(f"  {one.name or one.email or 'hidden'}" for one in members)] if members else []
+    return []
