@@ -158,7 +158,7 @@ class _Names:
         yield from self._reference("fix", fix.article, place)
 
     def _circles(self) -> Iterator[Finding]:
-        from kb.troubleshooter.table import winners_over
+        from kb.troubleshooter.precedence import winners_over
 
         over = winners_over(self.flow.causes)
         told: set[str] = set()

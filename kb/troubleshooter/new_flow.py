@@ -52,7 +52,7 @@ causes:
     title: Something has changed
     when: {{since: [recently, unsure]}}
     because: It worked before, as far as is known, so something must have changed.
-    then:                       # or a fix: `fix: article.md`, `who: [role]`, `verify: Does it work now?`, `else: contact`
+    then:                       # or a fix: `fix: article.md`, `who: [role]`, `verify: Does it work?`, `else: contact`
       contact: ask-support
 
 contacts:
@@ -74,7 +74,10 @@ tests:
 
 
 def flow_template(flow_id: str, title: str) -> str:
-    """Return the text of a small draft troubleshooter that passes the check. Raises FlowError for an id it cannot have."""
+    """Return the text of a small draft troubleshooter that passes the check.
+
+    Raises FlowError for an id that no troubleshooter can have.
+    """
     check_flow_id(flow_id)
     words = clean_line(title) or flow_id.replace("-", " ")
     subject = words.replace("{", "(").replace("}", ")")

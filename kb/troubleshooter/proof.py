@@ -6,15 +6,18 @@ Each part is a search for a counterexample, which becomes the example of the fin
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kb.errors import Finding, Place, Severity
-from kb.text import joined, plural
+from kb.text import joined
 from kb.troubleshooter.flow import Cause, Flow
+from kb.troubleshooter.precedence import winners_over
 from kb.troubleshooter.questions import Ask, bottom_up, build
 from kb.troubleshooter.solver import Budget, Clause, TooComplexError, solve
-from kb.troubleshooter.table import Table, table_of, winners_over
+from kb.troubleshooter.table import Table, table_of
 
 MOST_GAPS = 5
 MOST_OVERLAPS = 20
 MOST_NAMED = 4
+MOST_TRIED = 12
+"""How many causes are tried one by one, to name only those that are needed for a shadow."""
 
 
 def prove(flow: Flow, budget: Budget | None = None) -> list[Finding]:
@@ -38,7 +41,7 @@ class _Proof:
 
     def findings(self) -> Iterator[Finding]:
         """Go through the findings of all parts, each with its share of the budget."""
-        if self.flow.never and self.table.case(self.table.everything) is None:
+        if not self.table.any_case(self.table.everything):
             message = "The rows of `never` together leave no case at all."
             yield Finding("F208", Severity.ERROR, message, self.flow.never[0].place, "One of them says too much.")
             return
@@ -61,7 +64,7 @@ class _Proof:
 
     def _gaps(self, budget: Budget) -> Iterator[Finding]:
         table = self.table
-        against = table.against(len(table.rows) - 1)
+        against = [*table.excluded, *table.clauses(range(len(table.rows) - 1))]
         for count in range(1, MOST_GAPS + 2):
             case = solve(table.everything, against, budget)
             if case is None:
@@ -70,7 +73,7 @@ class _Proof:
                 message = "There are more cases that no cause fits."
                 yield Finding("F201", Severity.ERROR, message, self.place, "Mend those above first.")
                 return
-            case = self._widened(case, against, budget)
+            case = self._widened(case, against)
             hint = "Add a row, let one name more values, or exclude it under `never`."
             example = self._in_words(case)
             yield Finding("F201", Severity.ERROR, "No cause fits this case.", self.place, hint, example)
@@ -79,36 +82,35 @@ class _Proof:
     # No two causes fit one case
 
     def _overlaps(self, budget: Budget) -> Iterator[Finding]:
-        rows = [(cause, self.position[cause.id]) for cause in self.flow.causes.values()]
+        causes = list(self.flow.causes.values())
         count = 0
-        for later, (cause, position) in enumerate(rows):
-            for other, other_position in rows[:later]:
+        for later, cause in enumerate(causes):
+            for other in causes[:later]:
                 budget.spend(1)
                 if other.id in self.over[cause.id] or cause.id in self.over[other.id]:
                     continue
-                case = self._both(position, other_position, budget)
+                case = self._both(self.position[cause.id], self.position[other.id], budget)
                 if case is None:
                     continue
                 count += 1
-                if count <= MOST_OVERLAPS:
-                    yield self._overlap(other, cause, case)
-        if count > MOST_OVERLAPS:
-            message = f"And {plural(count - MOST_OVERLAPS, 'more pair')} of causes that fit the same case."
-            yield Finding("F202", Severity.ERROR, message, self.place, "Mend those above first.")
+                if count > MOST_OVERLAPS:
+                    message = "There are more causes that fit the same case."
+                    yield Finding("F202", Severity.ERROR, message, self.place, "Mend those above first.")
+                    return
+                yield self._overlap(other, cause, case)
 
     def _both(self, one: int, other: int, budget: Budget) -> list[int] | None:
         """Return cases that both rows fit and no row that wins over either of them, or None where there is none."""
         first, second = self.table.rows[one], self.table.rows[other]
-        if first.box is None or second.box is None:
-            return None
-        inside = self.table.inside(self.table.everything, first.box)
-        inside = inside and self.table.inside(inside, second.box)
+        inside = self.table.inside(self.table.everything, one)
+        if inside is not None:
+            inside = self.table.inside(inside, other)
         if inside is None:
             return None
         winners = {name for row in (first, second) if row.cause is not None for name in self.over[row.cause.id]}
         against = [*self.table.excluded, *self._clauses(winners)]
         case = solve(inside, against, budget)
-        return case and self._widened(case, against, budget, inside)
+        return None if case is None else self._widened(case, against, inside)
 
     def _overlap(self, first: Cause, second: Cause, case: list[int]) -> Finding:
         example = self._in_words(case)
@@ -126,17 +128,26 @@ class _Proof:
         for position, row in enumerate(self.table.rows):
             if row.cause is None or row.box is None or row.cause.id in self.over[row.cause.id]:
                 continue
-            inside = self.table.inside(self.table.everything, row.box)
+            inside = self.table.inside(self.table.everything, position)
             before = [one.cause for one in self.table.rows[:position] if one.cause is not None]
             names = [one.id for one in before if one.id in self.over[row.cause.id] or one.then == row.cause.then]
-            if inside is None or solve(inside, [*self.table.excluded, *self._clauses(names)], budget) is not None:
+            if inside is None or self._left(inside, names, budget):
                 continue
-            for name in list(names):
-                fewer = [one for one in names if one != name]
-                if solve(inside, [*self.table.excluded, *self._clauses(fewer)], budget) is None:
-                    names = fewer
+            names = [name for name in names if self._meet(inside, name)]
+            if len(names) <= MOST_TRIED:
+                for name in list(names):
+                    fewer = [one for one in names if one != name]
+                    names = names if self._left(inside, fewer, budget) else fewer
             message = f"The cause `{row.cause.id}` can never come out: {self._shadow(names)}."
             yield Finding("F204", Severity.ERROR, message, row.cause.place, "Widen it, or remove it.")
+
+    def _left(self, inside: Sequence[int], names: Iterable[str], budget: Budget) -> bool:
+        """Tell whether there is a case in these domains that none of the named causes fits."""
+        return solve(inside, [*self.table.excluded, *self._clauses(names)], budget) is not None
+
+    def _meet(self, inside: Sequence[int], name: str) -> bool:
+        """Tell whether the cause fits anything in these domains."""
+        return self.table.inside(inside, self.position[name]) is not None
 
     def _shadow(self, names: Sequence[str]) -> str:
         if not names:
@@ -159,16 +170,16 @@ class _Proof:
     def _deciding(self, budget: Budget) -> set[int]:
         """Return the facts, by number, that some result depends on: those that a session may ask."""
         table = self.table
-        rows = range(len(table.rows))
-        deciding = {
-            number for number in range(len(table.facts)) if table.matters(number, table.everything, (), rows, budget)
-        }
-        if table.bound - deciding:
+        everything = table.everything
+        possible = table.proved_possible(everything, budget)
+        numbers = range(len(table.facts))
+        deciding = {number for number in numbers if table.matters(number, everything, (), possible, budget)}
+        if table.bound(everything) - deciding:
             deciding |= {step.number for step in bottom_up(build(table)) if isinstance(step, Ask)}
         return deciding
 
     def _unreachable(self, budget: Budget) -> Iterator[Finding]:
-        for number in sorted(self.table.bound):
+        for number in sorted(self.table.bound(self.table.everything)):
             fact = self.table.facts[number]
             for value, bit in self.table.bits[number].items():
                 domains = self.table.everything.copy()
@@ -181,19 +192,15 @@ class _Proof:
 
     def _clauses(self, names: Iterable[str]) -> list[Clause]:
         """Return the clauses that say that none of these causes fits."""
-        rows = (self.table.rows[position] for position in sorted(self.position[name] for name in names))
-        return [row.clause for row in rows if row.box is not None]
+        return self.table.clauses(sorted(self.position[name] for name in names))
 
-    def _widened(
-        self, case: list[int], clauses: Sequence[Clause], budget: Budget, within: Sequence[int] | None = None
-    ) -> list[int]:
+    def _widened(self, case: list[int], clauses: Sequence[Clause], within: Sequence[int] | None = None) -> list[int]:
         """Return as many cases around these as satisfy the clauses all the same."""
         wide = case.copy()
         for number, most in enumerate(within or self.table.everything):
             for bit in (most, *self.table.bits[number].values()):
                 trial = wide.copy()
                 trial[number] |= bit & most
-                budget.spend(1)
                 if trial != wide and _all_satisfy(trial, clauses, number):
                     wide = trial
         return wide

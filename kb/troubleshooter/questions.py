@@ -86,8 +86,8 @@ class _Builder:
         self.by_rest: dict[tuple[object, ...], Step] = {}
         self.by_shape: dict[tuple[int, ...], Step] = {}
 
-    def step(self, domains: list[int]) -> Step:
-        possible = self.table.possible(domains)
+    def step(self, domains: list[int], among: tuple[int, ...] | None = None) -> Step:
+        possible = self.table.possible(domains, among)
         key = self.table.rest(domains, possible)
         if key not in self.by_rest:
             self.left -= 1
@@ -107,7 +107,7 @@ class _Builder:
         for bit in self.table.bits[number].values():
             if bit & open_values:
                 narrowed[number] = bit
-                child = self.step(narrowed)
+                child = self.step(narrowed, possible)
                 mask, _ = groups.get(id(child), (0, child))
                 groups[id(child)] = (mask | bit, child)
         branches = tuple(groups.values())

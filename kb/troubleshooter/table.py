@@ -6,21 +6,22 @@ a flow and what a session asks comes from the same few questions here, so the tw
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from kb.troubleshooter.flow import Cause, Condition, Flow, Never
+from kb.troubleshooter.precedence import winning_order
 from kb.troubleshooter.solver import Budget, Clause, TooComplexError, solve
 
 SESSION_WORK = 400_000
 """How much work one question of a session may take, see `Budget`: some tenths of a second."""
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row by the facts that it narrows. `cause` is None for the last row, which stands for "no cause fits".
 
-    `clause` says that the row does not fit. A row that names what does not exist has None as its `box`: never fits.
+    `clause` says that the row does not fit. A row that names what does not exist has None as its `box`: it never fits.
     """
 
     cause: Cause | None
@@ -39,13 +40,9 @@ class Table:
         self.everything = [(1 << len(fact.values)) - 1 for fact in self.facts]
         self.rows = [Row(cause, *self._box(cause.when)) for cause in winning_order(flow.causes)]
         self.rows.append(Row(None, {}, ()))
-        self.nevers: list[tuple[Never, Clause]] = []
-        for never in flow.never:
-            box, clause = self._box(never.when)
-            if box is not None:
-                self.nevers.append((never, clause))
+        boxes = [(never, *self._box(never.when)) for never in flow.never]
+        self.nevers: list[tuple[Never, Clause]] = [(never, clause) for never, box, clause in boxes if box is not None]
         self.excluded = [clause for _, clause in self.nevers]
-        self.bound = {variable for clause in self.excluded for variable, _ in clause}
         self._possible: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._question: dict[tuple[int, ...], int | None] = {}
 
@@ -72,8 +69,11 @@ class Table:
             domains[number] = self.bits[number][value]
         return domains
 
-    def inside(self, domains: Sequence[int], box: Mapping[int, int]) -> list[int] | None:
-        """Return the part of the domains that is in the box, or None where there is none."""
+    def inside(self, domains: Sequence[int], position: int) -> list[int] | None:
+        """Return the part of the domains that the row at this position fits, or None where there is none."""
+        box = self.rows[position].box
+        if box is None:
+            return None
         narrowed = list(domains)
         for number, mask in box.items():
             narrowed[number] &= mask
@@ -85,7 +85,23 @@ class Table:
         """Return the values of a mask by name, in file order."""
         return [value for value, bit in self.bits[number].items() if bit & mask]
 
-    # Questions
+    def clauses(self, positions: Iterable[int]) -> list[Clause]:
+        """Return the clauses that say that none of these rows fits."""
+        return [self.rows[position].clause for position in positions if self.rows[position].box is not None]
+
+    def open_nevers(self, domains: Sequence[int]) -> tuple[int, ...]:
+        """Return the positions of the rows of `never` that still exclude something."""
+        return tuple(
+            position
+            for position, clause in enumerate(self.excluded)
+            if all(domains[number] & ~mask for number, mask in clause)
+        )
+
+    def bound(self, domains: Sequence[int]) -> set[int]:
+        """Return the facts, by number, that rows of `never` still tie to others."""
+        return {number for position in self.open_nevers(domains) for number, _ in self.excluded[position]}
+
+    # Which cases can be
 
     def violated(self, known: Mapping[str, str]) -> Never | None:
         """Return the row of `never` that the known facts fulfil, or one that leaves no case; None where all is well.
@@ -97,89 +113,78 @@ class Table:
         for never, clause in self.nevers:
             if all(not domains[number] & mask for number, mask in clause):
                 return never
-        if not self.excluded or self.case(domains) is not None:
+        if self.any_case(domains):
             return None
         touched = [never for never, clause in self.nevers if any(self.facts[n].id in known for n, _ in clause)]
         return (touched or [never for never, _ in self.nevers])[0]
 
-    def case(self, domains: Sequence[int]) -> list[int] | None:
-        """Return domains of cases that can be, or None where `never` excludes all.
-
-        Where that is too complex to know, the given domains are taken to hold some.
-        """
+    def any_case(self, domains: Sequence[int]) -> bool:
+        """Tell whether `never` leaves a case. Where that is too complex to know, it is taken to."""
+        if not self.excluded:
+            return True
         try:
-            return solve(domains, self.excluded, Budget(SESSION_WORK))
+            return solve(domains, self.excluded, Budget(SESSION_WORK)) is not None
         except TooComplexError:
-            return list(domains)
+            return True
 
     def open_values(self, number: int, domains: Sequence[int]) -> int:
-        """Return the mask of the values that the fact can have in cases that can be."""
+        """Return the mask of the values that the fact can have, in cases that can be."""
+        if number not in self.bound(domains):
+            return domains[number]
         mask = 0
         narrowed = list(domains)
         for bit in self.bits[number].values():
             narrowed[number] = domains[number] & bit
-            if narrowed[number] and self.case(narrowed) is not None:
+            if narrowed[number] and self.any_case(narrowed):
                 mask |= bit
         return mask
 
-    def won(self, position: int, domains: Sequence[int], budget: Budget) -> list[int] | None:
-        """Return domains of cases in which the row at this position wins, or None where it wins none of them."""
-        box = self.rows[position].box
-        narrowed = None if box is None else self.inside(domains, box)
-        if narrowed is None:
-            return None
-        return solve(narrowed, self.against(position), budget)
+    # Which causes are possible
 
-    def against(self, position: int) -> list[Clause]:
-        """Return the clauses that say: the case can be, and no row that would win over this one fits."""
-        return [*self.excluded, *self._clauses[:position]]
-
-    @cached_property
-    def _clauses(self) -> list[Clause]:
-        """By row, the clause against it; a row that never fits has one that always holds."""
-        always: Clause = ((0, -1),)
-        return [always if row.box is None else row.clause for row in self.rows]
-
-    def possible(self, domains: Sequence[int]) -> tuple[int, ...]:
+    def possible(self, domains: Sequence[int], among: Sequence[int] | None = None) -> tuple[int, ...]:
         """Return the positions of the rows that can still win, in order of winning.
 
-        Where that is too complex to know, rows that merely fit are among them.
+        `among` are positions to which they are known to belong. Where it is too complex to know, rows that merely fit
+        are among them.
         """
         key = tuple(domains)
         if key not in self._possible:
+            if among is None and domains != self.everything:
+                among = self.possible(self.everything)
             _make_room(self._possible)
-            self._possible[key] = self._found_possible(domains)
+            try:
+                self._possible[key] = self.proved_possible(domains, Budget(SESSION_WORK), among)
+            except TooComplexError:
+                self._possible[key] = tuple(self._fitting(domains, among))
         return self._possible[key]
 
-    def _found_possible(self, domains: Sequence[int]) -> tuple[int, ...]:
-        fitting = self._fitting(domains)
-        budget = Budget(SESSION_WORK)
-        try:
-            return tuple(position for position in fitting if self.won(position, domains, budget) is not None)
-        except TooComplexError:
-            return tuple(fitting)
+    def proved_possible(
+        self, domains: Sequence[int], budget: Budget, among: Sequence[int] | None = None
+    ) -> tuple[int, ...]:
+        """Return what `possible` does. Raises TooComplexError where that is too complex to know."""
+        nevers = [self.excluded[position] for position in self.open_nevers(domains)]
+        found: list[int] = []
+        for position in self._fitting(domains, among):
+            inside = self.inside(domains, position)
+            if inside is not None and solve(inside, [*nevers, *self.clauses(found)], budget) is not None:
+                found.append(position)
+        return tuple(found)
 
-    def _fitting(self, domains: Sequence[int]) -> list[int]:
+    def _fitting(self, domains: Sequence[int], among: Sequence[int] | None) -> list[int]:
         """Return the positions of the rows that can fit, up to the first that fits whatever the open facts are."""
         fitting: list[int] = []
-        for position, row in enumerate(self.rows[: self._count]):
-            if row.box is None or any(not domains[number] & mask for number, mask in row.box.items()):
+        for position in range(len(self.rows)) if among is None else among:
+            box = self.rows[position].box
+            if box is None or any(not domains[number] & mask for number, mask in box.items()):
                 continue
             fitting.append(position)
-            if all(not domains[number] & ~mask for number, mask in row.box.items()):
+            if all(not domains[number] & ~mask for number, mask in box.items()):
                 break
         return fitting
 
-    @cached_property
-    def _count(self) -> int:
-        """How many rows count: the last one, "no cause fits", does not where the others cover every case."""
-        try:
-            covered = self.won(len(self.rows) - 1, self.everything, Budget(SESSION_WORK)) is None
-        except TooComplexError:
-            covered = False
-        return len(self.rows) - covered
+    # Which fact is asked next
 
-    def question(self, domains: Sequence[int]) -> int | None:
+    def question(self, domains: Sequence[int], among: Sequence[int] | None = None) -> int | None:
         """Return the number of the first open fact, in file order, that the result can still depend on.
 
         None says that the result is settled. Facts that are passed over are taken as not to be asked at all: where
@@ -187,13 +192,12 @@ class Table:
         """
         key = tuple(domains)
         if key not in self._question:
+            possible = self.possible(domains, among)
             _make_room(self._question)
-            self._question[key] = self._found_question(domains)
+            self._question[key] = self._first_that_matters(domains) if len(possible) > 1 else None
         return self._question[key]
 
-    def _found_question(self, domains: Sequence[int]) -> int | None:
-        if len(self.possible(domains)) < 2:
-            return None
+    def _first_that_matters(self, domains: Sequence[int]) -> int | None:
         passed: list[int] = []
         for number, domain in enumerate(domains):
             if domain & (domain - 1):
@@ -213,78 +217,46 @@ class Table:
         except TooComplexError:
             return any(number in (self.rows[position].box or ()) for position in possible)
 
+    def matters(
+        self, number: int, domains: Sequence[int], passed: Iterable[int], possible: Sequence[int], budget: Budget
+    ) -> bool:
+        """Tell whether two cases that differ in this fact, and else in passed facts only, have different results.
+
+        If there are two such cases, then there are two of which a row wins one and does not fit the other. Where
+        `never` does not bind the fact, a possible row that names it is enough for that. Else both cases are looked for
+        at once, in domains with a second copy of the facts that may differ.
+        """
+        bound = self.bound(domains)
+        if number not in bound:
+            boxes = (self.rows[position].box or {} for position in possible)
+            return any(domains[number] & ~box.get(number, -1) for box in boxes)
+        copies = {number: len(domains)}
+        for other in passed:
+            if other in bound:
+                copies[other] = len(domains) + len(copies)
+        both = [*domains, *(domains[original] for original in copies)]
+        nevers = [self.excluded[position] for position in self.open_nevers(domains)]
+        copied = [
+            tuple((copies.get(variable, variable), mask) for variable, mask in clause)
+            for clause in nevers
+            if any(variable in copies for variable, _ in clause)
+        ]
+        for index, position in enumerate(possible):
+            leaving = tuple((copies[one], mask) for one, mask in self.rows[position].clause if one in copies)
+            narrowed = self.inside(both, position) if leaving else None
+            if narrowed is not None:
+                clauses = [*nevers, *copied, *self.clauses(possible[:index]), leaving]
+                if solve(narrowed, clauses, budget) is not None:
+                    return True
+        return False
+
     def rest(self, domains: Sequence[int], possible: tuple[int, ...]) -> tuple[object, ...]:
         """Return a key that is the same for domains that leave the same part of the table open."""
-        nevers = tuple(
-            position
-            for position, clause in enumerate(self.excluded)
-            if all(domains[number] & ~mask for number, mask in clause)
-        )
+        nevers = self.open_nevers(domains)
         named = {number for position in possible for number in self.rows[position].box or ()}
         named.update(number for position in nevers for number, _ in self.excluded[position])
         opened = tuple(number for number in sorted(named) if domains[number] & (domains[number] - 1))
         return possible, nevers, opened
-
-    def matters(
-        self, number: int, domains: Sequence[int], passed: Iterable[int], possible: Iterable[int], budget: Budget
-    ) -> bool:
-        """Tell whether two cases that differ in this fact, and else in passed facts only, have different results.
-
-        If there are two such cases, then there are two of which a row wins one and does not fit the other. So that is
-        what is looked for: both cases at once, as domains with a second copy of the facts that may differ.
-        """
-        copies = {number: len(domains)}
-        for other in passed:
-            if other in self.bound:
-                copies[other] = len(domains) + len(copies)
-        both = [*domains, *(domains[original] for original in copies)]
-        copied = [
-            tuple((copies.get(variable, variable), mask) for variable, mask in clause)
-            for clause in self.excluded
-            if any(variable in copies for variable, _ in clause)
-        ]
-        for position in possible:
-            row = self.rows[position]
-            leaving = tuple((copies[variable], mask) for variable, mask in row.clause if variable in copies)
-            narrowed = self.inside(both, row.box) if leaving and row.box is not None else None
-            if narrowed is not None and solve(narrowed, [*self.against(position), *copied, leaving], budget):
-                return True
-        return False
-
-
-def winning_order(causes: Mapping[str, Cause]) -> list[Cause]:
-    """Return the causes with each after those that it names in `after`; otherwise as in the file.
-
-    In a circle of `after`, which the check reports, the one that stands first in the file comes last.
-    """
-    ordered: dict[str, Cause] = {}
-    begun: set[str] = set()
-    for first in causes:
-        waiting = [(first, False)]
-        while waiting:
-            cause_id, named_done = waiting.pop()
-            if named_done:
-                ordered[cause_id] = causes[cause_id]
-            elif cause_id not in begun and cause_id in causes:
-                begun.add(cause_id)
-                waiting.append((cause_id, True))
-                waiting.extend((other, False) for other in reversed(causes[cause_id].after))
-    return list(ordered.values())
-
-
-def winners_over(causes: Mapping[str, Cause]) -> dict[str, set[str]]:
-    """Return by cause the causes that win over it where both fit: those named in `after`, and so on from there."""
-    over: dict[str, set[str]] = {}
-    for cause_id in causes:
-        found: set[str] = set()
-        waiting = list(causes[cause_id].after)
-        while waiting:
-            other = waiting.pop()
-            if other in causes and other not in found:
-                found.add(other)
-                waiting.extend(causes[other].after)
-        over[cause_id] = found
-    return over
 
 
 def _make_room(remembered: dict[tuple[int, ...], Any]) -> None:
@@ -294,7 +266,6 @@ def _make_room(remembered: dict[tuple[int, ...], Any]) -> None:
 
 _KEPT: dict[int, Table] = {}
 _MOST_KEPT = 64
-_MOST_REMEMBERED = 20_000
 
 
 def table_of(flow: Flow) -> Table:
