@@ -29,8 +29,7 @@ def merge_usage(draft: Draft, report: Report) -> None:
         first, values = seats.get(key, (row, {}))
         seats[key] = (first, _both(values, row.values))
     held = Seats(draft, teams)
-    # seats before tokens: a row of an unknown kind is taken for the seat if the report has both
-    for (person, _, _, _), (row, values) in sorted(seats.items(), key=lambda item: item[0][3]):
+    for (person, _, _, _), (row, values) in seats.items():
         held.put(person, row.product, row.team, dict(values))
 
 

@@ -14,7 +14,11 @@ import msgspec
 
 from kb.accounts.record import HAND, Import, Row, same_email
 
-_EMAILS = {"email", "reseller_email", "contract_manager"}
+_ANY_CASE = {
+    "email", "reseller_email", "contract_manager", "autodesk_id", "hashed_id", "contract_number", "subscription_id",
+    "product", "team",
+}  # fmt: skip
+"""Addresses, keys and names that rows are found by, which are the same whatever their letter case."""
 _LATEST = {"last_used"}
 """Days that only move on: a later one is true whichever report it stands in."""
 
@@ -74,7 +78,7 @@ def merge(
         if old is None and source is None:
             changes[field], sources[field] = new, report.id
             continue
-        same = old == new or (field in _EMAILS and same_email(old, new))
+        same = _same(field, old, new)
         because = None if same else _why_kept(field, old, new, source, report, dates)
         if because is not None:
             if not (field in _LATEST and because is Because.NEWER):
@@ -88,6 +92,10 @@ def merge(
     if not sources:
         return row, left
     return msgspec.structs.replace(row, sources={**row.sources, **sources}, **changes), left
+
+
+def _same(field: str, one: Any, other: Any) -> bool:
+    return bool(one == other or (field in _ANY_CASE and same_email(one, other)))
 
 
 def _why_kept(field: str, old: Any, new: Any, source: str | None, report: Import, dates: Dates) -> Because | None:
@@ -129,7 +137,7 @@ def absorb(row: AnyRow, other: AnyRow, dates: Dates) -> AnyRow | None:
             known = {membership.team.casefold() for membership in ours}
             theirs = (*ours, *(membership for membership in theirs if membership.team.casefold() not in known))
             take = theirs != ours
-        elif by_hand and their_hand and ours != theirs and not (field in _EMAILS and same_email(ours, theirs)):
+        elif by_hand and their_hand and not _same(field, ours, theirs):
             return None
         else:
             take = not by_hand and (is_unknown(ours) or their_hand or _newer(their_source, our_source, dates))

@@ -53,13 +53,12 @@ class Seats:
                 draft.merge("seats", seat.id, {"state": "unassigned"})
 
     def _find(self, person: str, product: str, team: str | None, flex: bool) -> str | None:
-        rows = [self._draft.seats[row] for row in self._ids.get((person, product.casefold()), ())]
+        known = [self._draft.seats[row] for row in self._ids.get((person, product.casefold()), ())]
+        rows = [row for row in known if (row.access_option == FLEX) is flex]
         here = [row for row in rows if team and row.team and self._teams.id_of(row.team) == self._teams.id_of(team)]
         unplaced = [row for row in rows if not row.team]
         among = here or unplaced if team else unplaced or (rows if len(rows) == 1 else [])
-        exact = [row for row in among if (row.access_option == FLEX) is flex and row.access_option]
-        open_ = [row for row in among if not row.access_option]
-        return next((row.id for row in (*exact, *open_)), None)
+        return among[0].id if among else None
 
     def _without_older_state(self, row_id: str, offered: dict[str, Any]) -> dict[str, Any]:
         """Where a newer users report lists the team's products and not this one, the seat is not assigned any more."""

@@ -52,7 +52,8 @@ class Notes:
             self._left_out += 1
 
     def all(self) -> tuple[Finding, ...]:
-        """Return what was noted, and how many notes had no room."""
+        """Return what was noted in the order of the lines, and how many notes had no room."""
+        self.found.sort(key=lambda finding: finding.place.line or 0)
         if not self._left_out:
             return tuple(self.found)
         rest = f"{plural(self._left_out, 'more note')} of this kind are not listed."
