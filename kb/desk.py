@@ -10,14 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.accounts.checks import Problem, check_account
-from kb.accounts.readers import read_all
 from kb.accounts.record import Record
 from kb.accounts.store import AccountStore
-from kb.cases import walk
 from kb.cases.case import Caller, Case, Request
 from kb.cases.journal import Journal
-from kb.cases.request import build_request
 from kb.cases.store import CaseStore
 from kb.errors import DesksideError, Finding, NotFoundError
 from kb.library.article import Article, Audience
@@ -27,12 +23,12 @@ from kb.library.search.results import Entry, SearchResults, Section
 from kb.library.sections import Step
 from kb.settings import Folders, Settings, shipped_library
 from kb.troubleshooter.flow import Fix, Flow
-from kb.troubleshooter.load import load_flows
-from kb.troubleshooter.start import Symptom, symptoms
-from kb.troubleshooter.state import State
 
 if TYPE_CHECKING:
+    from kb.accounts.checks import Problem
     from kb.library.search.index import SearchIndex
+    from kb.troubleshooter.start import Symptom
+    from kb.troubleshooter.state import State
 
 
 def local_now() -> datetime:
@@ -47,8 +43,6 @@ class Desk:
     settings: Settings
     folders: Folders
     library: Library
-    flows: dict[str, Flow]
-    flow_findings: tuple[Finding, ...]
     audience: Audience
     accounts: AccountStore
     cases: CaseStore
@@ -61,6 +55,23 @@ class Desk:
     def staff(self) -> bool:
         """Whether a support agent or an editor works here."""
         return self.audience == "staff"
+
+    @cached_property
+    def _loaded_flows(self) -> tuple[dict[str, Flow], tuple[Finding, ...]]:
+        from kb.troubleshooter.load import load_flows
+
+        flows, findings = load_flows(self.library)
+        return flows, tuple(findings)
+
+    @property
+    def flows(self) -> dict[str, Flow]:
+        """All troubleshooters by id, read when first asked for."""
+        return self._loaded_flows[0]
+
+    @property
+    def flow_findings(self) -> tuple[Finding, ...]:
+        """What was wrong with troubleshooter files as they were read."""
+        return self._loaded_flows[1]
 
     @cached_property
     def record(self) -> Record | None:
@@ -95,14 +106,18 @@ class Desk:
             self.__dict__["record"] = saved
         return saved
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> "list[Problem]":
         """Return what is wrong with the open account, worst first."""
         if self.record is None:
             return []
+        from kb.accounts.checks import check_account
+
         return check_account(self.record, self.clock(), support_name=self.library.settings.support.name)
 
-    def symptoms(self, role: str | None = None) -> list[Symptom]:
+    def symptoms(self, role: str | None = None) -> "list[Symptom]":
         """Return the start points for people who do not know which troubleshooter is theirs."""
+        from kb.troubleshooter.start import symptoms
+
         return symptoms(self.visible_flows(), role)
 
     def visible_flows(self) -> dict[str, Flow]:
@@ -153,9 +168,8 @@ class Desk:
 
     def _use(self, library: Library) -> None:
         self.library = library
-        self.flows, findings = load_flows(library)
-        self.flow_findings = tuple(findings)
-        self.__dict__.pop("index", None)
+        for derived in ("index", "_loaded_flows"):
+            self.__dict__.pop(derived, None)
 
     # Cases
 
@@ -165,6 +179,8 @@ class Desk:
 
     def new_case(self, *, flow: Flow | None = None, article: str | None = None, caller: Caller | None = None) -> Case:
         """Return a new case that is not saved and holds no readings yet."""
+        from kb.cases import walk
+
         return walk.open_case(
             self.clock(), flow=flow, article=article, caller=caller or self.caller, account=self.account_id
         )
@@ -175,6 +191,9 @@ class Desk:
         flow = self.flows.get(case.flow or "")
         if record is None or flow is None:
             return case
+        from kb.accounts.readers import read_all
+        from kb.cases import walk
+
         now = self.clock()
         names = [fact.record for fact in flow.facts.values() if fact.record]
         return walk.with_readings(case, read_all(walk.context_of(case, record, now), names), now)
@@ -194,8 +213,10 @@ class Desk:
         except DesksideError:
             return None
 
-    def state_of(self, case: Case) -> State | None:
+    def state_of(self, case: Case) -> "State | None":
         """Return where the case stands; None for a case without a troubleshooter, or whose troubleshooter is gone."""
+        from kb.cases import walk
+
         flow = self.flows.get(case.flow or "")
         return walk.state_of(case, flow) if flow else None
 
@@ -208,6 +229,8 @@ class Desk:
 
     def request_for(self, case: Case) -> Request:
         """Return the support request that this case gives, built anew around what the person typed before."""
+        from kb.cases.request import build_request
+
         flow = self.flows.get(case.flow or "")
         state = self.state_of(case)
         article = self.library.articles.get(case.article or "")
@@ -239,17 +262,13 @@ def open_desk(
     Raises LibraryError when the library's folder cannot be read. The account record is read when first asked for.
     """
     chosen = library or (Path(settings.library).expanduser() if settings.library else shipped_library())
-    opened = Library.load(chosen)
-    flows, findings = load_flows(opened)
     identity = settings.identity
     known = Caller(name=identity.name, email=identity.email, phone=identity.phone, company=identity.company)
     is_staff = settings.staff if staff is None else staff
     return Desk(
         settings=settings,
         folders=folders,
-        library=opened,
-        flows=flows,
-        flow_findings=tuple(findings),
+        library=Library.load(chosen),
         audience="staff" if is_staff else "customer",
         accounts=AccountStore(folders.accounts, good_copies=settings.good_copies),
         cases=CaseStore(folders.cases, good_copies=settings.good_copies),

@@ -1,7 +1,6 @@
 """The root of the command line: global options, commands loaded when they are called, and the last line of defence."""
 
 import importlib
-import logging
 import os
 import sys
 from pathlib import Path
@@ -138,6 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _apologise() -> int:
     """Keep the traceback in the log, tell the person where it is, and return the exit code."""
+    import logging
+
     from kb.settings import folders
 
     log_file = folders().log_file

@@ -13,7 +13,6 @@ from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Pl
 from kb.storage.copies import original_name
 from kb.storage.documents import load_document
 from kb.storage.files import make_private_folder, remove_with_copies
-from kb.storage.tinydb_storage import transaction
 
 TABLE = "case"
 
@@ -76,6 +75,8 @@ class CaseStore:
 
         Raises ConflictError when another window or process saved the case since it was loaded.
         """
+        from kb.storage.tinydb_storage import transaction
+
         make_private_folder(self.folder)
         path = self._path(case.id)
         row = msgspec.to_builtins(case, str_keys=True)
