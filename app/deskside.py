@@ -1,5 +1,6 @@
 """The app: its parts, its colours, how one moves about, and how it ends, well or badly."""
 
+import gc
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,7 @@ from app.crash import apology, write_crash
 from app.modes import MODES, Visit, mode_called
 from app.remembered import Remembered
 from app.screens.base import DeskScreen
+from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
 from app.widgets.top_bar import TopBar
 from kb.errors import DesksideError
@@ -26,6 +28,7 @@ from kb.text import clean, clean_line, joined
 if TYPE_CHECKING:
     from kb.desk import Desk
 
+_LATER = 0.05
 _TEXTUALS_OWN = {"focus_next", "focus_previous", "command_palette", "help_quit", "quit", "suspend_process"}
 
 
@@ -64,6 +67,7 @@ class DesksideApp(App[int], inherit_bindings=False):
             self.register_theme(theme)
         wanted = desk.settings.theme or self.remembered.theme
         self.theme = wanted if wanted in self.available_themes else "dark"
+        self.stylesheet = ThriftyStylesheet(variables=self.get_css_variables())
         self.set_keymap(key_map)
 
     @property
@@ -77,7 +81,21 @@ class DesksideApp(App[int], inherit_bindings=False):
         return " · ".join(part for part in (self.company, "staff" if self.staff else "") if part)
 
     def on_mount(self) -> None:
-        """Read the open account, away from the screen."""
+        """Read the open account once the first screen is drawn."""
+        self.later(self._first_drawn)
+
+    def later(self, callback: Callable[[], object]) -> None:
+        """Call something when the screen has been drawn: what is not needed for that shall not delay it.
+
+        Textual's `call_after_refresh` comes before the terminal has got the first screen, hence a timer.
+        """
+        if self.is_headless:
+            self.call_after_refresh(callback)
+        else:
+            self.set_timer(_LATER, callback)
+
+    def _first_drawn(self) -> None:
+        gc.enable()
         self.account_changed()
 
     def account_changed(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kb.library.article import Article
@@ -22,6 +23,7 @@ ROLE_NAMES = {
     "admin": "admins",
     "staff": "support staff",
 }
+_MOST_BACKLINKS = 12
 _WARNING = Container("admonition", -1, title="Customers do not see this article", variant="warning")
 
 
@@ -117,11 +119,11 @@ def _above(builder: _Builder, article: Article, desk: "Desk") -> None:
     if about:
         text = ", ".join(about)
         builder.paragraph(Span(f"{text[0].upper()}{text[1:]}.", italic=True))
-    flows = desk.visible_flows()
+    # Troubleshooters are not read for this: that takes longer than an article's first screen may.
     for name in article.troubleshooters:
-        if name in flows:
-            link = builder.link(flows[name].title, ("flow", name))
-            builder.paragraph(Span("▸ Find out what it is: "), link)
+        if any(PurePosixPath(path).stem == name for path in desk.library.flow_paths):
+            link = builder.link("answer a few questions", ("flow", name))
+            builder.paragraph(Span("▸ Not sure what it is? Let Deskside find out: "), link)
 
 
 def _below(
@@ -145,12 +147,12 @@ def _below(
         builder.paragraph(Span("Thank you for telling. "), talk, Span("."))
     if related:
         builder.heading("Related articles", 3, "related-articles")
-        builder.items([(other.title, other.summary, ("article", other.id)) for other in related])
+        builder.items([(other.title, "", ("article", other.id)) for other in related])
     known = {other.id for other in related}
     others = [other for other in backlinks if other.id not in known]
     if others:
         builder.heading("Articles that link here", 3, "articles-that-link-here")
-        builder.items([(other.title, other.summary, ("article", other.id)) for other in others])
+        builder.items([(other.title, "", ("article", other.id)) for other in others[:_MOST_BACKLINKS]])
 
 
 def overview_page(desk: "Desk") -> Page:

@@ -12,7 +12,8 @@
    `@work(thread=True, exit_on_error=False)`, which posts a message; a handler applies it.
 3. A part of the app that one goes to by function key: one `Mode` line in `app/modes.py`. Others come by
    `desk_app.visit("account", Visit(account=…))` or `open_article`, `start_flow`, `open_request`, `open_account`.
-4. Colours and layout in `app/app.tcss`, theme variables only. Text from files only as `Content(text)` or with
+4. Colours and layout of a screen in a `.tcss` beside it (`CSS_PATH = "account.tcss"`), of what several screens share
+   in `app/app.tcss`; theme variables only. Text from files only as `Content(text)` or with
    `markup=False`, never in a markup string. `desk_app.notify` and `desk_app.tell(error)` are safe as they are.
 5. `tests/app/conftest.py` has `desk`, `make_desk`, `run_app`, `settle`, `shown`.
 """

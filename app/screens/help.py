@@ -1,5 +1,7 @@
 """The keys that work where one is, made from the declarations of the commands."""
 
+from itertools import zip_longest
+
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -12,6 +14,10 @@ from app.commands import Command, bindings, places, shown_keys
 from app.palette import commands_here
 from app.screens.base import DeskDialog
 from app.widgets.key_bar import KeyBar
+from app.widgets.wrapping import wrap
+
+_WIDTH = 84
+_KEYS = 18
 
 
 class HelpScreen(DeskDialog):
@@ -33,26 +39,25 @@ class HelpScreen(DeskDialog):
             yield KeyBar()
 
     def _table(self) -> Content:
+        """Lay out keys and words in two columns, the place one is in first, what works everywhere last."""
         by_place: dict[str, list[Command]] = {}
         for command, _node in commands_here(self.desk_app, self._below):
             if command.keys:
                 by_place.setdefault(command.place, []).append(command)
         key_map = self.desk_app.key_map
-        rows = [shown_keys(command, key_map) for found in by_place.values() for command in found]
-        wide = min(22, max((cell_len(keys) for keys in rows), default=0))
-        bold = Style(bold=True)
+        width = min(self.app.size.width * 94 // 100, _WIDTH) - 7
         lines: list[Content] = []
-        for place in places().values():
-            found = by_place.get(place.id)
-            if not found:
-                continue
+        for place, found in by_place.items():
             if lines:
                 lines.append(Content(""))
-            lines.append(Content.styled(place.title, Style(bold=True, underline=True)))
+            lines.append(Content.styled(places()[place].title, Style(bold=True, underline=True)))
             for command in found:
-                keys = shown_keys(command, key_map)
-                padding = " " * (wide - cell_len(keys) + 2) if cell_len(keys) <= wide else "\n" + " " * (wide + 2)
-                lines.append(Content.assemble((keys, bold), padding, command.tooltip))
+                keys, words = shown_keys(command, key_map), command.tooltip
+                words_at = [words[start:end] for start, end in wrap(words, width - _KEYS - 1)]
+                keys_at = [keys[start:end] for start, end in wrap(keys, _KEYS)]
+                for left, right in zip_longest(keys_at, words_at, fillvalue=""):
+                    gap = " " * (_KEYS + 1 - cell_len(left))
+                    lines.append(Content.assemble((left, Style(bold=True)), gap, right))
         return Content("\n").join(lines)
 
     def action_close(self) -> None:

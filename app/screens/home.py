@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
@@ -50,6 +49,7 @@ class HomeScreen(DeskScreen):
     PLACE = "home"
     PART = "home"
     BINDINGS = bindings("home")
+    CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#words"
 
     class Found(Message):
@@ -135,7 +135,7 @@ class HomeScreen(DeskScreen):
         account.update(Content(line))
         account.display = bool(line)
         account.set_class(standing.problems > 0, "-problems")
-        if not self.query_one("#words", Input).value.strip():
+        if not self._words:
             self._show_start()
 
     def _account_key(self) -> str:
@@ -158,8 +158,8 @@ class HomeScreen(DeskScreen):
         symptoms = self.desk_app.desk.symptoms(role or None)
         if symptoms:
             yield Row("Pick what is wrong")
-            for flow_id, symptom in symptoms:
-                yield Row(symptom, "flow", flow_id, mark="▸")
+            for symptom in symptoms:
+                yield Row(symptom.symptom, "flow", symptom.flow_id, mark="▸")
         if self._cases:
             yield Row("Go on with")
             yield from self._cases
@@ -175,7 +175,7 @@ class HomeScreen(DeskScreen):
 
     @on(ChoiceBar.Changed, "#role")
     def _role_changed(self) -> None:
-        if not self.query_one("#words", Input).value.strip():
+        if not self._words:
             self._show_start()
 
     # The search
@@ -203,7 +203,7 @@ class HomeScreen(DeskScreen):
     @on(Found)
     def _found(self, message: Found) -> None:
         results = message.results
-        if results.words.strip() != self.query_one("#words", Input).value.strip():
+        if results.words.strip() != self._words:
             return
         line = f"{plural(len(results.hits), 'result')}."
         if not results.hits:
@@ -229,14 +229,6 @@ class HomeScreen(DeskScreen):
 
     # Picking
 
-    @on(Input.Submitted, "#words")
-    def _submitted(self, event: Input.Submitted) -> None:
-        first = self.query_one(FoundList).first
-        if event.value.strip() and first is not None:
-            self._open(first)
-        else:
-            self.query_one(FoundList).focus()
-
     @on(OptionList.OptionSelected, "#found")
     def _picked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -252,19 +244,21 @@ class HomeScreen(DeskScreen):
         elif row.kind == "request":
             self.desk_app.open_request(case_id=row.id)
 
-    def on_key(self, event: Key) -> None:
-        """Let the arrow keys go between the box and the list."""
+    def action_open(self) -> None:
+        """Open the first result, or go to the list when nothing is typed."""
         found = self.query_one(FoundList)
-        if event.key == "down" and self.focused is not None and self.focused.id in ("words", "role"):
-            event.stop()
+        if self._words and found.first is not None:
+            self._open(found.first)
+        else:
             found.focus()
-        elif event.key == "up" and self.focused is found and found.highlighted == self._first_index():
-            event.stop()
-            self.query_one("#words").focus()
 
-    def _first_index(self) -> int | None:
-        found = self.query_one(FoundList)
-        return next((at for at in range(found.option_count) if found.row_at(at).kind), None)
+    def action_results(self) -> None:
+        """Go to the list."""
+        self.query_one(FoundList).focus()
+
+    def action_box(self) -> None:
+        """Go back to the box."""
+        self.query_one("#words").focus()
 
     def action_search(self) -> None:
         """Go to the box."""
@@ -277,7 +271,21 @@ class HomeScreen(DeskScreen):
         words.focus()
 
     def offers(self, action: str) -> bool | None:
-        """Offer to clear only what is there."""
-        if action == "clear" and self.is_mounted:
-            return bool(self.query_one("#words", Input).value)
+        """Offer what can be done from where the focus is."""
+        if not self.is_mounted:
+            return True
+        focus = self.focused.id if self.focused is not None else None
+        if action == "clear":
+            return bool(self._words)
+        if action == "open":
+            return focus == "words"
+        if action == "results":
+            return focus in ("words", "role")
+        if action == "box":
+            found = self.query_one(FoundList)
+            return focus == "found" and found.highlighted in (None, found.first_index)
         return True
+
+    @property
+    def _words(self) -> str:
+        return self.query_one("#words", Input).value.strip()

@@ -1,6 +1,8 @@
 """The reader: going from article to article, following links, and what one says about an article."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.message import Message
@@ -13,22 +15,18 @@ from app.remembered import Bookmark
 from app.screens.reader_panes import ReaderPanes
 from app.widgets.article_pages import Place
 from app.widgets.article_view import ArticleView
-from app.widgets.find_bar import FindBar
 from kb.errors import DesksideError
 from kb.library.article import Article
 from kb.library.blocks import Document
-from kb.library.links import (
-    AnchorTarget,
-    ArticleTarget,
-    CategoryTarget,
-    FlowTarget,
-    Refused,
-    Target,
-    UrlTarget,
-    resolve,
-)
 from kb.library.markdown import parse_beginning
 from kb.text import shorten
+
+if TYPE_CHECKING:
+    from app.widgets.find_bar import FindBar
+    from kb.library.links import Target
+
+_FIRST_SCREEN = 5_000
+"""Characters of an article that are read before it is drawn; more than a screen of it."""
 
 
 class ReaderScreen(ReaderPanes):
@@ -37,6 +35,7 @@ class ReaderScreen(ReaderPanes):
     PLACE = "reader"
     PART = "read"
     BINDINGS = bindings("reader")
+    CSS_PATH = "reader.tcss"
     AUTO_FOCUS = "#article"
 
     @dataclass
@@ -52,7 +51,7 @@ class ReaderScreen(ReaderPanes):
     class Resolved(Message):
         """It is known where a link leads."""
 
-        target: Target
+        target: "Target"
 
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
@@ -69,7 +68,6 @@ class ReaderScreen(ReaderPanes):
             self.open(visit.article, visit.anchor)
         elif self._history.present is None:
             self.open("")
-        self.call_after_refresh(self.arrange_panes)
 
     def open(self, article_id: str, anchor: str = "") -> None:
         """Go to an article, or to the overview (an empty id)."""
@@ -94,11 +92,12 @@ class ReaderScreen(ReaderPanes):
         if article is None:
             self.page = overview_page(self.desk_app.desk)
         else:
-            beginning = parse_beginning(article.body)
+            beginning = parse_beginning(article.body, _FIRST_SCREEN)
             self.page = article_page(article, beginning.document, self.desk_app.desk, complete=False)
             if not beginning.complete:
                 self._later = anchor or place
-            self._read_whole(article, beginning.document if beginning.complete else None)
+            whole = beginning.document if beginning.complete else None
+            self.desk_app.later(partial(self._read_whole, article, whole))
         self.view.show(self.page.document, place=place, anchor=anchor)
         self.mark_panes()
         self.refresh_bindings()
@@ -188,10 +187,14 @@ class ReaderScreen(ReaderPanes):
 
     @work(thread=True, exclusive=True, group="link", exit_on_error=False)
     def _resolve(self, href: str) -> None:
+        from kb.library.links import resolve
+
         self.post_message(self.Resolved(resolve(href, self.article, self.desk_app.desk.library)))
 
     @on(Resolved)
     def _resolved(self, message: Resolved) -> None:
+        from kb.library.links import AnchorTarget, ArticleTarget, CategoryTarget, FlowTarget, Refused, UrlTarget
+
         target = message.target
         if isinstance(target, ArticleTarget):
             self.open(target.id, target.anchor)
@@ -265,23 +268,30 @@ class ReaderScreen(ReaderPanes):
 
     # Find
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Find words in this article."""
-        self.query_one(FindBar).open()
+        from app.widgets.find_bar import FindBar
 
-    @on(FindBar.Words)
-    def _find(self, message: FindBar.Words) -> None:
+        bar = self.query_one_optional(FindBar)
+        if bar is None:
+            bar = FindBar()
+            await self.mount(bar, before="#place-line")
+        bar.open()
+
+    def on_find_bar_words(self, message: "FindBar.Words") -> None:
+        """Find other words."""
         self.view.find(message.words)
 
-    @on(FindBar.Step)
-    def _find_step(self, message: FindBar.Step) -> None:
+    def on_find_bar_step(self, message: "FindBar.Step") -> None:
+        """Go to another place found."""
         self.view.step_match(message.step)
 
-    @on(FindBar.Closed)
-    def _find_closed(self) -> None:
+    def on_find_bar_closed(self) -> None:
+        """Go back to the article."""
         self.view.focus()
 
     @on(ArticleView.MatchChanged)
     def _match_changed(self, message: ArticleView.MatchChanged) -> None:
-        self.query_one(FindBar).count(message.at, message.count)
+        for bar in self.query("FindBar"):
+            cast("FindBar", bar).count(message.at, message.count)
         self.show_place()

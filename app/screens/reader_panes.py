@@ -1,33 +1,36 @@
 """What stands around the article in the reader: the list of articles, the headings, the line that says where one is."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import OptionList, Static, Tree
+from textual.widgets import Static
 
 from app.modes import Visit
 from app.reading import Page
 from app.screens.base import DeskScreen
 from app.widgets.article_view import ArticleView
-from app.widgets.contents_list import ContentsList
-from app.widgets.find_bar import FindBar
+from app.widgets.key_bar import KeyBar
+from app.widgets.top_bar import TopBar
 from kb.library.article import Article
 from kb.library.blocks import Document
 from kb.text import shorten, width
 
 if TYPE_CHECKING:
+    from textual.widgets import OptionList, Tree
+
     from app.widgets.article_tree import ArticleTree
+    from app.widgets.contents_list import ContentsList
 
 TREE_FROM, CONTENTS_FROM = 100, 132
 """Columns from which the list of articles and the headings are beside the text without being asked for."""
 
 
 class ReaderPanes(DeskScreen):
-    """The panes. Those beside the text are mounted when the article has been drawn, and only where there is room."""
+    """The panes. Those beside the text are made when the article has been drawn, and only where there is room."""
 
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
@@ -35,11 +38,17 @@ class ReaderPanes(DeskScreen):
         self.page = Page(Document((), ()), {})
         self._wanted: dict[str, bool] = {}
 
-    def compose_body(self) -> ComposeResult:
-        with Horizontal(id="panes"), Vertical(id="text-pane"):
+    def compose(self) -> ComposeResult:
+        """Few widgets and no boxes around them: each one takes time before the article can be drawn."""
+        yield TopBar(self.PART)
+        with Horizontal(id="panes"):
+            if self._has_room("tree"):
+                yield Container(id="tree-pane")
             yield ArticleView(id="article")
-            yield FindBar()
-            yield Static("", id="place-line", markup=False)
+            if self._has_room("contents"):
+                yield Container(id="contents-pane")
+        yield Static("", id="place-line", markup=False)
+        yield KeyBar()
 
     @property
     def view(self) -> ArticleView:
@@ -54,39 +63,70 @@ class ReaderPanes(DeskScreen):
 
     def on_resize(self, event: Resize) -> None:
         """Show beside the text what has room now."""
-        self.call_after_refresh(self.arrange_panes)
+        self.desk_app.later(self.arrange_panes)
 
     def _shows(self, pane: str) -> bool:
-        room = self.app.size.width >= (TREE_FROM if pane == "tree" else CONTENTS_FROM)
-        return self._wanted.get(pane, room)
+        return self._wanted.get(pane, self._has_room(pane))
+
+    def _has_room(self, pane: str) -> bool:
+        return self.app.size.width >= (TREE_FROM if pane == "tree" else CONTENTS_FROM)
 
     async def arrange_panes(self) -> None:
-        """Mount, show or hide the panes beside the text."""
+        """Make, show or hide the panes beside the text."""
         if not self.is_attached:
             return
-        panes = self.query_one("#panes", Horizontal)
-        if self._shows("tree") and self._tree is None:
+        covered = False
+        for pane in ("tree", "contents"):
+            box = self._box(pane)
+            shows = self._shows(pane)
+            if shows and box is None:
+                box = Container(id=f"{pane}-pane")
+                panes = self.query_one("#panes")
+                await (panes.mount(box, before=0) if pane == "tree" else panes.mount(box))
+            if box is None:
+                continue
+            if shows and not box.children:
+                await self._make(pane, box)
+            box.display = shows
+            box.set_class(not self._has_room(pane), "-alone")
+            covered |= shows and not self._has_room(pane)
+        self.view.display = not covered
+        self.mark_panes()
+
+    def _box(self, pane: str) -> Container | None:
+        found = list(self.query(f"#{pane}-pane"))
+        return cast("Container", found[0]) if found else None
+
+    async def _make(self, pane: str, container: Container) -> None:
+        if pane == "tree":
             from app.widgets.article_tree import ArticleTree
 
             tree = ArticleTree(id="tree")
-            await panes.mount(tree, before=0)
+            await container.mount(tree)
             tree.fill(self.desk_app.desk.library.tree(self.desk_app.desk.audience), staff=self.desk_app.staff)
-        if self._shows("contents") and self._contents is None:
-            await panes.mount(ContentsList(id="contents"))
-        for pane, widget in (("tree", self._tree), ("contents", self._contents)):
-            if widget is not None:
-                widget.display = self._shows(pane)
-        self.mark_panes()
+        else:
+            from app.widgets.contents_list import ContentsList
+
+            await container.mount(ContentsList(id="contents"))
+
+    def uncover(self) -> None:
+        """Put away what covers the text because there is no room beside it, and go to the text."""
+        for pane in ("tree", "contents"):
+            if not self._has_room(pane):
+                self._wanted.pop(pane, None)
+        self.view.display = True
+        self.view.focus()
+        self.run_worker(self.arrange_panes(), exclusive=True, group="panes")
 
     @property
     def _tree(self) -> "ArticleTree | None":
-        from app.widgets.article_tree import ArticleTree
-
-        return self.query_one_optional("#tree", ArticleTree)
+        found = list(self.query("#tree"))
+        return cast("ArticleTree", found[0]) if found else None
 
     @property
-    def _contents(self) -> ContentsList | None:
-        return self.query_one_optional("#contents", ContentsList)
+    def _contents(self) -> "ContentsList | None":
+        found = list(self.query("#contents"))
+        return cast("ContentsList", found[0]) if found else None
 
     def mark_panes(self) -> None:
         """Mark the article in the list, its headings, and the line that says where one is."""
@@ -100,14 +140,16 @@ class ReaderPanes(DeskScreen):
         self.show_place()
 
     async def _toggle(self, pane: str) -> None:
-        widget = self._tree if pane == "tree" else self._contents
-        focused = widget is not None and widget.display and self.focused is widget
-        self._wanted[pane] = not (widget is not None and widget.display)
+        box = self._box(pane)
+        self._wanted[pane] = box is None or not box.display
+        other = "contents" if pane == "tree" else "tree"
+        if not self._has_room(other):
+            self._wanted.pop(other, None)
         await self.arrange_panes()
-        widget = self._tree if pane == "tree" else self._contents
-        if self._wanted[pane] and widget is not None:
-            widget.focus()
-        elif focused or not self._wanted[pane]:
+        box = self._box(pane)
+        if self._wanted[pane] and box is not None:
+            box.children[0].focus()
+        else:
             self.view.focus()
 
     async def action_tree(self) -> None:
@@ -120,26 +162,33 @@ class ReaderPanes(DeskScreen):
 
     def action_next_pane(self) -> None:
         """Go to the next pane that is shown."""
-        panes = [pane for pane in (self._tree, self.view, self._contents) if pane is not None and pane.display]
+        panes = [pane for pane in (self._tree, self.view, self._contents) if pane is not None and pane.is_on_screen]
         at = next((number for number, pane in enumerate(panes) if pane is self.focused), -1)
-        panes[(at + 1) % len(panes)].focus()
+        if panes:
+            panes[(at + 1) % len(panes)].focus()
 
-    @on(Tree.NodeSelected)
-    def _article_picked(self, event: Tree.NodeSelected[str]) -> None:
+    def on_tree_node_selected(self, event: "Tree.NodeSelected[str]") -> None:
+        """Open the picked article."""
         event.stop()
         if event.node.data:
             self.open(event.node.data)
-            self.view.focus()
-        else:
-            event.node.toggle()
+            self.uncover()
 
-    @on(OptionList.OptionSelected, "#contents")
-    def _heading_picked(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: "OptionList.OptionSelected") -> None:
+        """Go to the picked heading."""
         event.stop()
         contents = self._contents
         if contents is not None:
             self.view.go_to_anchor(contents.slug_at(event.option_index))
-            self.view.focus()
+            self.uncover()
+
+    def on_article_tree_left(self) -> None:
+        """Go back to the article from the list of articles."""
+        self.uncover()
+
+    def on_contents_list_left(self) -> None:
+        """Go back to the article from the headings."""
+        self.uncover()
 
     @on(ArticleView.HeadingChanged)
     def _heading_changed(self, message: ArticleView.HeadingChanged) -> None:

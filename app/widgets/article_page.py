@@ -1,6 +1,7 @@
 """The drawing half of the article view: a `ScrollView` that lays out and draws only what is seen."""
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
@@ -10,11 +11,13 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
-from app.widgets.article_find import Match
 from app.widgets.article_lines import Line, Piece
 from app.widgets.article_pages import Pages, Place
-from app.widgets.article_paint import COMPONENTS, Painter, code_overflow
+from app.widgets.article_paint import Painter, code_overflow
 from kb.library.blocks import Document, Heading
+
+if TYPE_CHECKING:
+    from app.widgets.article_find import Match
 
 INDENT = 2
 """Empty cells left of the text. They are drawn, not CSS padding: so a selection that begins there has a place."""
@@ -29,7 +32,6 @@ class ArticlePage(ScrollView, inherit_bindings=False):
 
     ALLOW_SELECT = True
     ALLOW_MAXIMIZE = False
-    COMPONENT_CLASSES = COMPONENTS
     DEFAULT_CSS = """
     ArticlePage {
         overflow-x: hidden;

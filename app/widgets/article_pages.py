@@ -179,15 +179,19 @@ class Pages:
 
 
 def text_of_section(document: Document, block: int) -> tuple[str, str]:
-    """Return the heading and the plain text of the section that a block is in, with its smaller sections."""
+    """Return the heading and the plain text of the section that a block is in, with its smaller sections.
+
+    A title's section is only what stands before the next heading, not the whole article.
+    """
     blocks = document.blocks
     start = next((at for at in range(block, -1, -1) if isinstance(blocks[at], Heading)), None)
     first = start if start is not None else 0
     level = getattr(blocks[first], "level", 0) if start is not None else 0
+    level = 6 if level <= 1 else level
     end = first + 1
     while end < len(blocks):
         other = blocks[end]
-        if isinstance(other, Heading) and (other.level <= level or start is None):
+        if isinstance(other, Heading) and other.level <= level:
             break
         end += 1
     title = block_text(blocks[start]) if start is not None else ""

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.strip import Strip
 
 from app.widgets.article_lines import BOLD, CODE, ITALIC, STRIKE, Line, Piece
@@ -14,11 +16,38 @@ from app.widgets.wrapping import fitting
 if TYPE_CHECKING:
     from app.widgets.article_page import ArticlePage
 
-ROLES = (
-    "h1 h2 h3 h4 h5 h6 th code inline-code rule marker done link link-focus found found-now hint more "
-    "bar-quote bar-details bar-note bar-tip bar-important bar-warning bar-caution"
-)
-COMPONENTS = {f"article--{role}" for role in ROLES.split()}
+LOOKS: dict[str, tuple[str, str, str]] = {
+    "h1": ("text-primary", "", "bold"),
+    "h2": ("text-primary", "", "bold"),
+    "h3": ("text-accent", "", "bold"),
+    "h4": ("", "", "bold"),
+    "h5": ("", "", "bold italic"),
+    "h6": ("", "", "italic"),
+    "th": ("", "", "bold"),
+    "code": ("", "surface", ""),
+    "inline-code": ("", "panel", ""),
+    "rule": ("foreground-muted", "", ""),
+    "marker": ("text-accent", "", ""),
+    "done": ("text-success", "", ""),
+    "link": ("text-primary", "", "underline"),
+    "link-focus": ("", "", "bold reverse"),
+    "found": ("", "warning-muted", "underline"),
+    "found-now": ("", "", "bold reverse"),
+    "hint": ("text-warning", "", "bold reverse"),
+    "more": ("text-accent", "", "bold"),
+    "bar-quote": ("foreground-muted", "", ""),
+    "bar-details": ("foreground-muted", "", ""),
+    "bar-note": ("text-primary", "", ""),
+    "bar-tip": ("text-success", "", ""),
+    "bar-important": ("text-accent", "", ""),
+    "bar-warning": ("text-warning", "", ""),
+    "bar-caution": ("text-error", "", ""),
+}
+"""By role: the theme's variables for text and background, and the text style.
+
+Not component classes: Textual matches those against all rules at each change of the widget, which for so many takes
+longer than to draw a screen.
+"""
 
 Stress = tuple[int, int, bool]
 """A found place in a block's text: start, end, and whether it is the one that we are at."""
@@ -30,6 +59,7 @@ class Painter:
     def __init__(self, view: "ArticlePage") -> None:
         self._view = view
         self._base = view.rich_style
+        self._variables = view.app.theme_variables
         self._styles: dict[tuple[str, int], Style] = {}
 
     def style(self, role: str, flags: int = 0) -> Style:
@@ -38,10 +68,10 @@ class Painter:
         style = self._styles.get(key)
         if style is None:
             style = self._base
-            if f"article--{role}" in COMPONENTS:
-                style = style + self._view.get_component_rich_style(f"article--{role}", partial=True)
+            if role in LOOKS:
+                style = style + self.style_alone(role)
             if flags & CODE:
-                style = style + self._view.get_component_rich_style("article--inline-code", partial=True)
+                style = style + self.style_alone("inline-code")
             if flags & (BOLD | ITALIC | STRIKE):
                 style = style + Style(
                     bold=True if flags & BOLD else None,
@@ -50,6 +80,25 @@ class Painter:
                 )
             self._styles[key] = style
         return style
+
+    def style_alone(self, role: str) -> Style:
+        """Return the style of a role by itself, to lay over another."""
+        key = (role, -1)
+        if key not in self._styles:
+            text, background, attributes = LOOKS[role]
+            style = Style.parse(attributes) if attributes else Style.null()
+            style = style + Style(color=self._color(text), bgcolor=self._color(background))
+            self._styles[key] = style
+        return self._styles[key]
+
+    def _color(self, variable: str) -> RichColor | None:
+        """Return a theme variable's colour as it shows on the article's background."""
+        if not variable:
+            return None
+        color = Color.parse(self._variables[variable])
+        if color.a < 1 and color.ansi is None:
+            color = self._view.background_colors[1] + color
+        return color.rich_color
 
     def strip(
         self,
@@ -74,6 +123,8 @@ class Painter:
         hinted: set[int] = set()
         focused = self._view.focused_link
         left = 0
+        pieces = list(pieces)
+        free = width - sum(cell_len(piece.text) for piece in pieces)
         for piece in pieces:
             text, role = piece.text, piece.role
             style = self.style(role, piece.flags)
@@ -81,10 +132,12 @@ class Painter:
                 style = style + self.style_alone("link-focus" if piece.link == focused else "link")
                 if hints and piece.link in hints and piece.link not in hinted:
                     hinted.add(piece.link)
-                    number = hints[piece.link]
+                    number = f"[{hints[piece.link]}]"
                     segments.append(Segment(number, self.style("hint")))
                     taken += len(number)
-                    left = len(number)
+                    inserted = min(free, len(number))
+                    free -= inserted
+                    left = len(number) - inserted
             if left:
                 cut = min(left, len(text))
                 lost = cell_len(text[:cut])
@@ -101,13 +154,6 @@ class Painter:
             taken = width
         strip = Strip(segments, taken)
         return strip if taken == width else strip.crop(0, width)
-
-    def style_alone(self, role: str) -> Style:
-        """Return the style of a role by itself, to lay over another."""
-        key = (f"+{role}", 0)
-        if key not in self._styles:
-            self._styles[key] = self._view.get_component_rich_style(f"article--{role}", partial=True)
-        return self._styles[key]
 
 
 def _cells(line: Line, pieces: int) -> int:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from rich.style import Style
 from rich.text import Text
+from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
@@ -17,6 +19,9 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
 
     PLACE = "tree"
     BINDINGS = bindings("tree")
+
+    class Left(Message):
+        """The person wants back to the article."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__("Articles", id=id)
@@ -39,6 +44,18 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
         for article in branch.articles:
             self._by_article[article.id] = node.add_leaf(_label(article, staff), data=article.id)
 
+    def render_label(self, node: TreeNode[str], base_style: Style, style: Style) -> Text:
+        """Draw a title, ending in an ellipsis where it is cut."""
+        label = super().render_label(node, base_style, style)
+        depth = 0
+        parent = node.parent
+        while parent is not None:
+            depth, parent = depth + 1, parent.parent
+        label.truncate(
+            max(8, self.scrollable_content_region.width - self.guide_depth * (depth - 1)), overflow="ellipsis"
+        )
+        return label
+
     def mark(self, article_id: str) -> None:
         """Unfold to an article and put the cursor on it."""
         node = self._by_article.get(article_id)
@@ -52,7 +69,7 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
 
     def action_close(self) -> None:
         """Go back to the article."""
-        self.screen.focus_next("ArticleView")
+        self.post_message(self.Left())
 
     def action_open(self) -> None:
         """Open the article, or fold or unfold the category."""

@@ -8,7 +8,6 @@ from textual.message import Message
 
 from app.acting import Acting
 from app.commands import bindings
-from app.widgets.article_find import find, nearest
 from app.widgets.article_lines import block_text
 from app.widgets.article_page import ArticlePage
 from app.widgets.article_pages import Place, text_of_section
@@ -79,6 +78,8 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._heading: Heading | None = None
+        self._order: list[int] = []
+        self._rank: dict[int, int] = {}
         self._typed = ""
         self._pointed: int | None = None
         self._copied: tuple[list[str], int] = ([], -1)
@@ -87,6 +88,8 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
         self, document: Document, *, place: Place | None = None, anchor: str = "", keep_place: bool = False
     ) -> None:
         super().show(document, place=place, anchor=anchor, keep_place=keep_place)
+        self._order = sorted(range(len(document.links)), key=lambda index: document.links[index].block)
+        self._rank = {index: rank for rank, index in enumerate(self._order)}
         self._pointed = None
         self._typed = ""
         self._copied = ([], -1)
@@ -169,18 +172,17 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
         """Go to the next link after the chosen one, or to the first in view; past the last the focus moves on."""
         in_view = self.links_in_view()
         if self.focused_link is not None and self.focused_link in in_view:
-            index = self.focused_link + step
+            rank = self._rank[self.focused_link] + step
         elif in_view:
-            index = in_view[0 if step > 0 else -1]
+            rank = self._rank[in_view[0 if step > 0 else -1]]
         else:
             number, _ = self._pages.block_at(self.top)
-            links = range(len(self.document.links))
-            below = [at for at in links if self.document.links[at].block >= number]
-            index = (below[0] if below else len(links)) if step > 0 else (below[0] if below else len(links)) - 1
-        if not 0 <= index < len(self.document.links):
+            below = sum(self.document.links[index].block < number for index in self._order)
+            rank = below if step > 0 else below - 1
+        if not 0 <= rank < len(self._order):
             self.choose_link(None)
             raise SkipAction
-        self.choose_link(index)
+        self.choose_link(self._order[rank])
 
     def choose_link(self, index: int | None) -> None:
         """Give a link the focus, and bring it into view."""
@@ -209,7 +211,7 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
             at = self._pages.line_at(y)
             if at is not None:
                 found |= {piece.link: None for piece in at[2].pieces if piece.link is not None}
-        return sorted(found)
+        return sorted(found, key=self._rank.__getitem__)
 
     def action_follow(self) -> None:
         if self.focused_link is not None:
@@ -269,6 +271,8 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
 
     def find(self, words: str) -> int:
         """Mark where words occur, go to the first place from here on, and return how many there are."""
+        from app.widgets.article_find import find, nearest
+
         self.matches = find(self.document, words)
         number, _ = self._pages.block_at(self.top)
         self.match_at = nearest(self.matches, number) if self.matches else -1

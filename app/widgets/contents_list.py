@@ -1,6 +1,7 @@
 """The headings of an article, beside the text."""
 
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -16,6 +17,9 @@ class ContentsList(Acting, OptionList):
 
     PLACE = "contents"
     BINDINGS = bindings("contents")
+
+    class Left(Message):
+        """The person wants back to the article."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
@@ -42,4 +46,4 @@ class ContentsList(Acting, OptionList):
 
     def action_close(self) -> None:
         """Go back to the article."""
-        self.screen.focus_next("ArticleView")
+        self.post_message(self.Left())

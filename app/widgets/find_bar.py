@@ -68,11 +68,6 @@ class FindBar(Acting, Horizontal):
         event.stop()
         self.post_message(self.Words(event.value))
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Step(1))
-
     def action_next(self) -> None:
         """Go to the next place found."""
         self.post_message(self.Step(1))

@@ -42,7 +42,7 @@ class FoundList(OptionList):
         self._rows = list(rows)
         self.clear_options()
         self.add_options([Option(self._content(row), disabled=not row.kind) for row in self._rows])
-        self.highlighted = next((at for at, row in enumerate(self._rows) if row.kind), None)
+        self.highlighted = self.first_index
         self.scroll_home(animate=False)
 
     def row_at(self, index: int) -> Row:
@@ -53,6 +53,11 @@ class FoundList(OptionList):
     def first(self) -> Row | None:
         """The first row that can be picked."""
         return next((row for row in self._rows if row.kind), None)
+
+    @property
+    def first_index(self) -> int | None:
+        """The index of the first row that can be picked."""
+        return next((at for at, row in enumerate(self._rows) if row.kind), None)
 
     def _content(self, row: Row) -> Content:
         if not row.kind:

@@ -27,10 +27,9 @@ async def test_the_last_line_keeps_help_at_60_columns(desk, run_app, shown):
         assert "F1 Help" in shown(pilot.app).splitlines()[-1]
 
 
-@pytest.mark.parametrize("key", ["f1"])
-async def test_help_lists_the_keys_of_where_one_is(desk, run_app, shown, key):
-    async with run_app(desk) as pilot:
-        await pilot.press(key)
+async def test_help_lists_the_keys_of_where_one_is(desk, run_app, shown):
+    async with run_app(desk, size=(80, 50)) as pilot:
+        await pilot.press("f1")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
         text = shown(pilot.app)
