@@ -40,7 +40,9 @@ def likeness(one: str | None, other: str | None) -> Likeness | None:
         if _slip(domain, other_domain, shortest=_SHORTEST_DOMAIN, slips=1):
             return "typing_error"
         return None if name in _SHARED_MAILBOXES else "other_domain"
-    if not _slip(name, other_name, shortest=_SHORTEST_LOCAL, slips=2 if len(name) >= _LONG_LOCAL else 1):
+    if not _slip(
+        name, other_name, shortest=_SHORTEST_LOCAL, slips=2 if min(len(name), len(other_name)) >= _LONG_LOCAL else 1
+    ):
         return None
     near = domain == other_domain or _slip(domain, other_domain, shortest=_SHORTEST_DOMAIN, slips=1)
     return "typing_error" if near else None

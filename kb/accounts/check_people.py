@@ -75,18 +75,21 @@ def _led_by_somebody(inspection: Inspection, key: str) -> bool:
 def _invitations(inspection: Inspection, key: str) -> Iterator[Problem]:
     view = inspection.view
     pending = [
-        (person, (view.today - membership.invited).days)
+        (person, days, membership.invited is not None)
         for person, membership in view.members.get(key, ())
-        if membership.status == "pending" and membership.invited is not None
+        if membership.status == "pending" and (days := _days_pending(inspection, person, membership)) is not None
     ]
-    lapsed = [one for one in pending if one[1] > ADD_AGAIN_AFTER_DAYS]
-    waiting = [one for one in pending if RESEND_AFTER_DAYS < one[1] <= ADD_AGAIN_AFTER_DAYS]
+    lapsed = [one for one in pending if one[1] > ADD_AGAIN_AFTER_DAYS and one[2]]
+    waiting = [one for one in pending if one[1] > RESEND_AFTER_DAYS and one not in lapsed]
     for code, severity, people, advice in (
         ("invitation-lapsed", Severity.WARNING, lapsed, "After 90 days an invitation is void: add them again."),
         ("invitation-pending", Severity.NOTE, waiting, "After 7 days an invitation can be sent again."),
     ):
         if people:
-            told = listed(f"{person.name or person.email} (for {plural(days, 'day')})" for person, days in people)
+            told = listed(
+                f"{person.name or person.email} (for {'' if dated else 'at least '}{plural(days, 'day')})"
+                for person, days, dated in people
+            )
             plural_verb = "has" if len(people) == 1 else "have"
             who = plural(len(people), "person", "people")
             yield inspection.problem(
@@ -97,8 +100,14 @@ def _invitations(inspection: Inspection, key: str) -> Iterator[Problem]:
                 article="invitation-not-received",
                 who=inspection.fixers(_ADMINS, teams=(key,)),
                 evidence=view.membership_evidence(people[0][0]),
-                rows=(f"people/{person.id}" for person, _ in people),
+                rows=(f"people/{person.id}" for person, _, _ in people),
             )
+
+
+def _days_pending(inspection: Inspection, person: Person, membership: Membership) -> int | None:
+    """For how many days an invitation is pending; since the report at least, where its own day is not known."""
+    since = membership.invited or inspection.view.membership_evidence(person).date
+    return (inspection.view.today - since).days if since else None
 
 
 def _duplicates(inspection: Inspection) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ def _of_leavers(inspection: Inspection) -> Iterator[Problem]:
     view = inspection.view
     held = [
         seat
-        for seat in view.record.seats
+        for seat in view.seats
         if seat.state == "assigned" and view.seat_evidence[seat.id].usable and _has_left(inspection, seat)
     ]
     if not held:

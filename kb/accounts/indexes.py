@@ -7,6 +7,8 @@ from kb.accounts.evidence import Evidence
 from kb.accounts.reading import Context
 from kb.accounts.record import Contract, Import, Membership, Person, Row, Seat, Subscription, Team, same_email
 
+_TOKENS = ("flex", "tokens")
+
 
 def fold(text: str) -> str:
     """Return a name in the form that it is compared in: letter case and runs of white space do not matter."""
@@ -166,16 +168,21 @@ class Indexed(Context):
     # Seats
 
     @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """The seats of the account. Rows that tell of somebody's use of Flex tokens are none."""
+        return tuple(seat for seat in self.record.seats if fold(seat.access_option or "") not in _TOKENS)
+
+    @cached_property
     def _seats_by_person(self) -> dict[str, list[Seat]]:
         found: dict[str, list[Seat]] = {}
-        for seat in self.record.seats:
+        for seat in self.seats:
             found.setdefault(seat.person, []).append(seat)
         return found
 
     @cached_property
     def products_with_seats(self) -> set[str]:
         """The folded names of the products that people can hold a seat of, as far as the record shows it."""
-        held = {seat.product for seat in self.record.seats}
+        held = {seat.product for seat in self.seats}
         held |= {row.product for row in self.record.subscriptions if row.access == "single_user"}
         return {fold(product) for product in held}
 
@@ -211,7 +218,7 @@ class Indexed(Context):
         kinds: tuple[evidence.Kind, ...] = ("usage report", "users")
         return {
             seat.id: evidence.evidence_of(self.record, seat, "state", self.today, kinds=kinds, report_needed=True)
-            for seat in self.record.seats
+            for seat in self.seats
         }
 
     def newest(self, *kinds: evidence.Kind) -> Import | None:

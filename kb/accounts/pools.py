@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kb.accounts.contracts import subscription_standing
-from kb.accounts.evidence import BY_HAND, Evidence, from_report
-from kb.accounts.record import Seat, Subscription
+from kb.accounts.evidence import Evidence, from_report
+from kb.accounts.record import Import, Seat, Subscription
 from kb.accounts.view import View, fold
 
 Free: TypeAlias = Literal["some", "none", "over_assigned"]
@@ -65,7 +65,7 @@ def pools(view: View, product: str | None = None) -> list[Pool]:
         if row.product and team is not None and (product is None or fold(row.product) == fold(product)):
             rows.setdefault((fold(row.product), team), []).append(row)
     seats: dict[tuple[str, str], list[Seat]] = {}
-    for seat in view.record.seats:
+    for seat in view.seats:
         team = view.placed_in(seat.team)
         seats.setdefault((fold(seat.product), team or ""), []).append(seat)
     return [
@@ -112,18 +112,12 @@ def _pool(
     view: View, team: str, rows: tuple[Subscription, ...], seats: Iterable[Seat], unplaced: Iterable[Seat]
 ) -> Pool:
     complete = view.seat_list(team)
-    certain: set[str] = set()
-    possible: set[str] = set()
-    assigned: list[Seat] = []
-    for seat in seats:
-        if seat.state == "unassigned":
-            continue
-        possible.add(seat.person)
-        evidence = view.seat_evidence[seat.id]
-        listed = evidence == BY_HAND or (evidence.usable and (complete is None or evidence.report == complete))
-        if seat.state == "assigned" and listed:
-            certain.add(seat.person)
-            assigned.append(seat)
+    held = [seat for seat in seats if seat.state != "unassigned"]
+    assigned = [seat for seat in held if seat.state == "assigned" and _listed(view, seat, complete)]
+    if any(not _hidden(view, seat) for seat in assigned):
+        # somebody behind a code may be one of those who are shown by name in another report
+        assigned = [seat for seat in assigned if not _hidden(view, seat)]
+    possible = {seat.person for seat in held}
     if team:
         possible |= {seat.person for seat in unplaced if seat.state != "unassigned"}
     known_access = all(row.access == "single_user" for row in rows)
@@ -134,10 +128,23 @@ def _pool(
         subscriptions=rows,
         seats=_seats_with_access(view, rows),
         assigned=tuple(assigned),
-        least=len(certain),
+        least=len({seat.person for seat in assigned}),
         most=len(possible) if all_listed else None,
         evidence=from_report(complete, view.today) if complete else _first(view, assigned),
     )
+
+
+def _listed(view: View, seat: Seat, complete: Import | None) -> bool:
+    """Tell whether a seat stands in the newest list of its team, in one as new, or was entered by hand."""
+    evidence = view.seat_evidence[seat.id]
+    if evidence.date is None or complete is None:
+        return evidence.usable
+    return evidence.usable and evidence.date >= complete.date
+
+
+def _hidden(view: View, seat: Seat) -> bool:
+    person = view.persons.get(seat.person)
+    return person is not None and person.hidden
 
 
 def _first(view: View, assigned: list[Seat]) -> Evidence:
@@ -152,7 +159,14 @@ def _seats_with_access(view: View, rows: tuple[Subscription, ...]) -> int | None
         if standing.state is None or not standing.evidence.usable:
             return None
         if standing.state in WITH_ACCESS:
-            if row.quantity is None:
+            if row.quantity is None or _dropped(view, row):
                 return None
             total += row.quantity
     return total
+
+
+def _dropped(view: View, row: Subscription) -> bool:
+    """Tell whether a newer subscriptions report lists the row's team, and not this row any more."""
+    date = view.evidence_of(row, "quantity", "subscriptions").date
+    newest = view.subscriptions_reported.get(view.placed_in(row.team) or "")
+    return date is not None and newest is not None and date < newest

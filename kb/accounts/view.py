@@ -1,12 +1,13 @@
 """A context as readers and checks see it: what the question is about, and what the reports prove."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 
 from kb.accounts import evidence
 from kb.accounts.indexes import Indexed, fold
 from kb.accounts.reading import Context
-from kb.accounts.record import Contract, Import, Person, Subscription
+from kb.accounts.record import Contract, Import, Person, Subscription, Team
 
 __all__ = ["ADMIN_ROLES", "View", "fold"]
 
@@ -116,10 +117,17 @@ class View(Indexed):
         """The newest users report that lists somebody of a team, by the team's key."""
         found: dict[str, Import] = {}
         for key, people in self.everybody.items():
+            if (listed := self._listed(self.teams[key], "people")) is not None:
+                found[key] = listed
+                continue
             reports = {report.id: report for person, _ in people if (report := self._listed_by(person))}
             if reports:
                 found[key] = max(reports.values(), key=lambda report: (report.date, report.id))
         return found
+
+    def _listed(self, team: Team, what: str) -> Import | None:
+        """The users report that an import has marked as listing a team's `people` or its assigned `products`."""
+        return self.record.source_of(team, f"listed:{what}")
 
     def _listed_by(self, person: Person) -> Import | None:
         report = self.membership_evidence(person).report
@@ -128,13 +136,16 @@ class View(Indexed):
     @cached_property
     def _seat_lists(self) -> dict[str, Import]:
         found: dict[str, Import] = {}
-        for seat in self.record.seats:
+        for key, team in self.teams.items():
+            if (products := self._listed(team, "products")) is not None:
+                found[key] = products
+        for seat in self.seats:
             report = self.seat_evidence[seat.id].report
             if report is not None and evidence.kind_of(report) in ("usage report", "users"):
-                team = self.placed_in(seat.team) or ""
-                before = found.get(team)
+                place = self.placed_in(seat.team) or ""
+                before = found.get(place)
                 if before is None or (report.date, report.id) > (before.date, before.id):
-                    found[team] = report
+                    found[place] = report
         return found
 
     def seat_list(self, team: str) -> Import | None:
@@ -147,6 +158,17 @@ class View(Indexed):
         if report is None or report.rejected or not evidence.from_report(report, self.today).usable:
             return None
         return report
+
+    @cached_property
+    def subscriptions_reported(self) -> dict[str, date]:
+        """The day of the newest subscriptions report that lists a team, by the team's key."""
+        found: dict[str, date] = {}
+        for row in self.record.subscriptions:
+            day = self.evidence_of(row, "quantity", "subscriptions").date
+            team = self.placed_in(row.team) or ""
+            if day is not None:
+                found[team] = max(day, found.get(team, day))
+        return found
 
     @cached_property
     def near_addresses(self) -> dict[str, bool]:

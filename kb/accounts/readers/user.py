@@ -96,7 +96,7 @@ def seat(view: View) -> Reading | None:
 
 
 def _seat_products(view: View) -> list[str]:
-    named = {fold(row.product): row.product for row in view.record.seats}
+    named = {fold(row.product): row.product for row in view.seats}
     without_seats: set[str] = set()
     for row in view.subscriptions:
         named.setdefault(fold(row.product), row.product)
