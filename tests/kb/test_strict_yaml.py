@@ -60,11 +60,20 @@ def test_bombs_are_refused_at_once() -> None:
 
 
 def test_escapes_inside_quotes_do_not_bring_control_characters_in() -> None:
-    mapping = load_mapping(r'a: "\e]52;c;x\a \0 \ud800"', file="f")
+    mapping = load_mapping(r'a: "\e]52;c;x\a \0"', file="f")
     value = mapping.items["a"]
     assert isinstance(value, Scalar)
     assert "\x1b" not in value.text
     assert "\x00" not in value.text
+
+
+def test_an_escaped_half_of_a_character_is_refused_or_replaced() -> None:
+    try:
+        value = load_mapping(r'a: "\ud800"', file="f").items["a"]
+    except FormatError:
+        return
+    assert isinstance(value, Scalar)
+    assert value.text == "\N{REPLACEMENT CHARACTER}"
 
 
 def test_an_empty_text_is_an_empty_mapping() -> None:
