@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from kb.accounts.pools import Pool, days_unused, idle, pools
+from kb.accounts.pools import Pool, pools
 from kb.accounts.problem import Inspection, Problem, listed
 from kb.accounts.record import Seat
+from kb.accounts.seat_use import days_idle, idle, use_of
 from kb.errors import Severity
 from kb.text import plural
 
@@ -43,11 +44,12 @@ def _counts(inspection: Inspection, pool: Pool) -> Iterator[Problem]:
             rows=_rows(pool),
         )
     elif pool.free == "none" and seats:
+        held = "Its only seat is" if seats == 1 else f"All {seats:,} seats are"
         yield inspection.problem(
             "no-free-seats",
             Severity.NOTE,
             f"{pool.product}{place} has no free seat",
-            f"All {plural(seats, 'seat')} are assigned. The next person needs a new seat, or one that is given back.",
+            f"{held} assigned. The next person needs a new seat, or one that is given back.",
             article="no-seats-left",
             who=inspection.fixers(_ADMINS, teams=teams),
             evidence=pool.evidence,
@@ -67,7 +69,7 @@ def _idle(inspection: Inspection, pool: Pool) -> Iterator[Problem]:
         f"Not used for 90 days or more: {listed(_holder(inspection, seat) for seat in unused)}.",
         article="reclaim-seats",
         who=inspection.fixers(_ADMINS, teams=(pool.team,) if pool.team else None),
-        evidence=view.seat_evidence[unused[0].id],
+        evidence=use_of(view, unused[0]).evidence,
         rows=(f"seats/{seat.id}" for seat in unused),
     )
 
@@ -75,7 +77,7 @@ def _idle(inspection: Inspection, pool: Pool) -> Iterator[Problem]:
 def _holder(inspection: Inspection, seat: Seat) -> str:
     person = inspection.view.persons.get(seat.person)
     name = (person.name or person.email) if person else None
-    days = days_unused(inspection.view, seat)
+    days = days_idle(inspection.view, seat)
     since = f" ({plural(days, 'day')})" if days is not None else ""
     return f"{name or 'a person behind a code'}{since}"
 

@@ -1,4 +1,4 @@
-"""Pools of seats: how many seats of a product a team has, how many are assigned, and which of them lie idle.
+"""Pools of seats: how many seats of a product a team has, and how many are assigned.
 
 A seat belongs to the pool of its product in its team (domain.md, S16). Network and Flex products have no seats to
 assign. Where the record is not sure about some rows, the assigned count is a range and an answer is given only when
@@ -16,7 +16,6 @@ from kb.accounts.view import View, fold
 
 Free: TypeAlias = Literal["some", "none", "over_assigned"]
 
-IDLE_DAYS = 90
 WITH_ACCESS = ("active", "expiring", "expired")
 _FLEX_NAMES = ("flex", "autodesk flex", "flex tokens")
 
@@ -73,39 +72,6 @@ def pools(view: View, product: str | None = None) -> list[Pool]:
         for (key, team), found in rows.items()
         if not any(row.access == "network" or is_flex(row) for row in found)
     ]
-
-
-def idle(view: View, seat: Seat) -> bool | None:
-    """Tell whether an assigned seat could be taken back: its holder has left, or has not used it for 90 days or more.
-
-    Counted up to the day of the report. None where the record does not know when it was last used.
-    """
-    person = view.persons.get(seat.person)
-    if person is not None and view.has_left(person):
-        return True
-    evidence = view.seat_evidence[seat.id]
-    if not evidence.usable:
-        return None
-    unused = days_unused(view, seat, evidence)
-    return None if unused is None else unused >= IDLE_DAYS
-
-
-def days_unused(view: View, seat: Seat, evidence: Evidence | None = None) -> int | None:
-    """Return for how many days a seat had not been used on the day of its report; None where that is not known.
-
-    A seat that was never used counts from the day it was assigned. Where two columns disagree, the later use counts.
-    """
-    as_of = (evidence or view.seat_evidence[seat.id]).date or view.today
-    counts = [seat.days_inactive] if seat.days_inactive is not None else []
-    if seat.last_used is not None:
-        counts.append((as_of - seat.last_used).days)
-    if counts:
-        return min(counts)
-    if seat.activity == "active":
-        return 0
-    if seat.days_used == 0 and seat.assigned is not None:
-        return (as_of - seat.assigned).days
-    return None
 
 
 def _pool(

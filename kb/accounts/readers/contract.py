@@ -137,8 +137,8 @@ _BOUGHT = {
     "contract.auto_renew",
     "Does the contract renew by itself?",
     ("on", "off"),
-    "On when the record has a date of automatic renewal, from a subscriptions report of the last 90 days or by hand. "
-    "Off only when the record says so: a blank column is not a no. Source: Autodesk, Subscriptions and contracts.",
+    "On when the record has a date of automatic renewal, off when a report or a person said so; a date that is merely "
+    "missing is not a no. Reports 90 days old at most. Source: Autodesk, Subscriptions and contracts.",
 )
 def auto_renew(view: View) -> Reading | None:
     """Whether the contracts in question renew by themselves, if it is the same for all."""

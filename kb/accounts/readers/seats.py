@@ -1,8 +1,9 @@
 """What the record knows about the seats of the product in question."""
 
-from kb.accounts.pools import Pool, idle, pools
+from kb.accounts.pools import Pool, pools
 from kb.accounts.readers.answers import agreed, answer, reader
 from kb.accounts.reading import Reading
+from kb.accounts.seat_use import idle, use_of
 from kb.accounts.view import View
 from kb.text import plural
 
@@ -50,7 +51,7 @@ def reclaimable(view: View) -> Reading | None:
     if lying_idle:
         products = dict.fromkeys(seat.product for seat in lying_idle)
         told = f"{plural(len(lying_idle), 'seat')} of {', '.join(products)} could be taken back."
-        return answer("some", view.seat_evidence[lying_idle[0].id], told)
+        return answer("some", use_of(view, lying_idle[0]).evidence, told)
     if not states or any(state is None for _, state in states) or any(pool.most != pool.least for pool in found):
         return None
     if any(view.persons[seat.person].hidden for seat, _ in states if seat.person in view.persons):

@@ -2,13 +2,14 @@
 
 from kb.accounts.addresses import split_address
 from kb.accounts.duplicates import second_identities
-from kb.accounts.evidence import FRESH_DAYS, Evidence, age_in_days, from_report
+from kb.accounts.evidence import FRESH_DAYS, age_in_days, from_report
 from kb.accounts.people import like_somebody
 from kb.accounts.pools import is_flex
 from kb.accounts.readers.answers import agreed, answer, reader
 from kb.accounts.readers.caller import known_address, match_with_people
 from kb.accounts.reading import Reading
 from kb.accounts.record import Seat
+from kb.accounts.seat_use import use_of
 from kb.accounts.view import View, fold
 from kb.dates import long_date
 from kb.text import plural
@@ -211,29 +212,19 @@ def last_used(view: View) -> Reading | None:
 
 
 def _last_used_of(view: View, row: Seat) -> Reading | None:
-    evidence = _use_evidence(view, row)
-    if not evidence.usable:
+    use = use_of(view, row)
+    if not use.evidence.usable:
         return None
-    as_of = evidence.date or view.today
-    fresh = evidence.report is None or age_in_days(evidence.report, view.today) <= FRESH_DAYS
-    unused = row.days_inactive
-    if row.last_used is not None:
-        since_use = (as_of - row.last_used).days
-        unused = since_use if unused is None else min(unused, since_use)
+    fresh = use.evidence.report is None or age_in_days(use.evidence.report, view.today) <= FRESH_DAYS
+    unused = use.days_unused
     if unused is not None:
-        to_today = unused + (view.today - as_of).days
-        told = f"{row.product} had not been used for {plural(max(unused, 0), 'day')} on {long_date(as_of)}."
-        if to_today <= RECENT_DAYS:
-            return answer("within_30_days", evidence, told)
-        return answer("over_30_days", evidence, told) if unused > RECENT_DAYS and fresh else None
-    if row.days_used == 0 and row.activity != "active" and fresh:
-        return answer("never", evidence, f"{row.product} was not used in the time that the report covers.")
+        told = f"{row.product} had not been used for {plural(unused, 'day')} on {long_date(use.as_of)}."
+        if unused + (view.today - use.as_of).days <= RECENT_DAYS:
+            return answer("within_30_days", use.evidence, told)
+        return answer("over_30_days", use.evidence, told) if unused > RECENT_DAYS and fresh else None
+    if use.never and fresh:
+        return answer("never", use.evidence, f"{row.product} was not used in the time that the report covers.")
     return None
-
-
-def _use_evidence(view: View, row: Seat) -> Evidence:
-    field = next((name for name in ("last_used", "days_inactive", "days_used") if name in row.sources), "state")
-    return view.evidence_of(row, field, "usage report")
 
 
 @reader(

@@ -185,6 +185,17 @@ class TestReclaimable:
         row = held(now, PEOPLE[0], last_used=None, days_inactive=None, days_used=0, activity="inactive", assigned=day)
         assert ask("seats.reclaimable", record(now, 2, 0, seats=(row,))) == value
 
+    def test_use_is_counted_to_the_day_of_the_report_that_tells_it(self, ask: Ask, now: datetime) -> None:
+        """The users report of today says that the seat is assigned; nobody knows of its use since 60 days ago."""
+        newer = msgspec.structs.replace(reports(now, 0, "new", (4, 1, 3))[0], id="r8")
+        older = reports(now, 60, "firm", (4, 1, 3))
+        last = older[2].date - timedelta(days=40)
+        row = held(now, PEOPLE[0], last_used=last, days_inactive=40)
+        row = msgspec.structs.replace(row, sources={**row.sources, "state": "r8"})
+        known = record(now, 2, 0, seats=(row,), imports=(newer, *older))
+        assert ask("seats.reclaimable", known) == "none"
+        assert ask("user.last_used", known, "kim.ray@firm.example") is None
+
     def test_people_who_have_left(self, ask: Ask, now: datetime) -> None:
         gone = msgspec.structs.replace(PEOPLE[0], left=now.date())
         assert ask("seats.reclaimable", record(now, 2, 1, people=(gone, *PEOPLE[1:]))) == "some"
