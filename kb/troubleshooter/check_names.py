@@ -194,15 +194,16 @@ class _Names:
 
     def _test(self, test: FlowTest) -> Iterator[Finding]:
         what = f"The test “{test.name}”"
-        by_reader = {fact.record: fact for fact in self.flow.facts.values() if fact.record}
+        by_reader: dict[str, list[str]] = {}
+        for fact in self.flow.facts.values():
+            by_reader.setdefault(fact.record, []).extend(fact.values)
         for reader, value in test.record.items():
-            fact = by_reader.get(reader)
-            if fact is None:
+            if reader not in by_reader:
                 message = f"{what} names the reader `{reader}`, which no fact here reads."
-                yield _error("F103", message, test.place, _meant(reader, by_reader))
-            elif value not in fact.values:
-                message = f"{what} gives `{reader}` the value `{value}`, which `{fact.id}` does not have."
-                yield _error("F102", message, test.place, _meant(value, fact.values))
+                yield _error("F103", message, test.place, _meant(reader, filter(None, by_reader)))
+            elif value not in by_reader[reader]:
+                message = f"{what} gives `{reader}` the value `{value}`, which its fact does not have."
+                yield _error("F102", message, test.place, _meant(value, by_reader[reader]))
         yield from self._condition({fact: (value,) for fact, value in test.answers.items()}, what, test.place)
         yield from self._condition(dict.fromkeys(test.asked or (), ()), what, test.place)
         if test.cause != CONTRADICTION and test.cause not in self.flow.causes:

@@ -3,6 +3,7 @@
 from kb.dates import long_date
 from kb.text import joined
 from kb.troubleshooter.flow import Cause
+from kb.troubleshooter.precedence import winners_over
 from kb.troubleshooter.session import offered
 from kb.troubleshooter.state import Known, Origin, RuledOut, State
 from kb.troubleshooter.table import table_of
@@ -16,20 +17,21 @@ def why_asked(state: State) -> list[str]:
     if fact is None:
         return []
     lines = [fact.why] if fact.why else []
-    lines.append(f"Still possible: {_listed([_named(cause) for cause in state.possible])}.")
+    lines.append(f"Still possible: {_listed([_named(cause) for cause in state.possible], last='or')}.")
     table = table_of(state.flow)
     number = table.number[fact.id]
     domains = table.domains({known.fact.id: known.value for known in (*state.known, *state.set_aside)})
     for value in offered(state):
         domains[number] = table.bits[number][value]
-        left = [table.rows[position].cause for position in table.possible(domains)]
-        causes = [cause for cause in left if cause is not None]
-        gone = [cause for cause in state.possible if cause not in causes]
+        rows = (table.rows[position].cause for position in table.possible(domains))
+        left = {cause.id for cause in rows if cause is not None}
+        kept = [_named(cause) for cause in state.possible if cause.id in left]
+        gone = [_named(cause) for cause in state.possible if cause.id not in left]
         label = _quoted(fact.values[value])
-        if len(causes) == 1:
-            lines.append(f"{label} would mean: {_named(causes[0])}.")
+        if len(kept) == 1:
+            lines.append(f"{label} would mean: {kept[0]}.")
         elif gone:
-            lines.append(f"{label} would rule out: {_listed([_named(cause) for cause in gone])}.")
+            lines.append(f"{label} would rule out: {_listed(gone)}.")
     return lines
 
 
@@ -50,16 +52,7 @@ def why_concluded(state: State) -> list[str]:
 
 def why_not(state: State) -> list[str]:
     """Return why it is not each of the other causes: the first value on the trail that rules it out."""
-    return [why_not_line(ruled_out) for ruled_out in state.ruled_out]
-
-
-def why_not_line(ruled_out: RuledOut) -> str:
-    """Return why it is not this cause."""
-    cause, known = ruled_out.cause, ruled_out.known
-    values = cause.when.get(known.fact.id)
-    beaten = values is None or known.value in values
-    reason = "with that, another cause comes before it" if beaten else _origin(known)
-    return f"Not {_quoted(_named(cause))}: {_question(known)} {_sentence(known.label)} ({reason})"
+    return [f"Not {_quoted(_named(one.cause))}: {_why_not(state, one)}" for one in state.ruled_out]
 
 
 def needed(state: State) -> tuple[Known, ...]:
@@ -75,25 +68,42 @@ def needed(state: State) -> tuple[Known, ...]:
 
 
 def value_line(known: Known) -> str:
-    """Return a question with its value and where that comes from, as one line."""
-    return f"{_question(known)} {_sentence(known.label)} ({_origin(known)})"
+    """Return a question with its value, and where the value comes from.
 
-
-def _origin(known: Known) -> str:
-    if known.origin is Origin.CALLER and not known.source:
-        return "your answer"
-    source = f"{known.source} of {long_date(known.date)}" if known.date else known.source
+    `Which address was it sent to? “A colleague's”, from the users report of 3 November 2026.`
+    """
+    said = f"{known.fact.ask} {_quoted(known.label)}"
+    if known.origin is Origin.RECORD:
+        return f"{said}, from {_source(known)}.{f' {_sentence(known.detail)}' if known.detail else ''}"
     if known.origin is Origin.CORRECTED:
-        says = known.fact.values.get(known.record_value or "", known.record_value or "")
-        return f"your answer; {source or 'the record'} says: {says}"
-    if known.origin is Origin.CALLER:
-        return f"your answer, and so says {source}"
-    detail = f": {known.detail.rstrip('.')}" if known.detail else ""
-    return f"from {source or 'the record'}{detail}"
+        recorded = known.fact.values.get(known.record_value or "", known.record_value or "")
+        source = _source(known)
+        return f"{said}, your answer. {source[:1].upper()}{source[1:]} says {_quoted(recorded)}."
+    return f"{said}, your answer."
 
 
-def _question(known: Known) -> str:
-    return known.fact.ask
+def _why_not(state: State, ruled_out: RuledOut) -> str:
+    cause, known = ruled_out.cause, ruled_out.known
+    said = f"{known.fact.ask} {_quoted(known.label)}"
+    values = cause.when.get(known.fact.id)
+    if values is not None and known.value not in values:
+        return f"{said}."
+    so_far = state.known[: state.known.index(known) + 1]
+    for never in state.flow.never:
+        if known.value not in never.when.get(known.fact.id, ()):
+            continue
+        fulfilled = all(one.value in never.when.get(one.fact.id, (one.value,)) for one in so_far)
+        others = [fact for fact in never.when if all(fact != one.fact.id for one in so_far)]
+        if fulfilled and all(set(cause.when.get(fact, ("",))) <= set(never.when[fact]) for fact in others):
+            return f"{said}. {_sentence(never.because)}"
+    over = winners_over(state.flow.causes)[cause.id]
+    other = _quoted(_named(state.cause)) if state.cause is not None and state.cause.id in over else "another cause"
+    return f"{said}, and then {other} comes first."
+
+
+def _source(known: Known) -> str:
+    source = known.source or "the account record"
+    return f"{source} of {long_date(known.date)}" if known.date else source
 
 
 def _sentence(text: str) -> str:
@@ -108,7 +118,7 @@ def _quoted(text: str) -> str:
     return f"“{text.rstrip('.')}”"
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[str], last: str = "and") -> str:
     if len(names) > MOST_NAMED:
         names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
-    return joined(names)
+    return joined(names, last=last)

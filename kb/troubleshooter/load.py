@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kb.library.library import Library
 
 MOST_BYTES = 1_000_000
+MOST_FACTS = 200
 STATUSES = ("draft", "review", "published", "archived")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 _NAME_HINT = "A name has letters, digits, `_`, `-` and `.` only, and begins with a letter or a digit."
@@ -96,7 +97,11 @@ def load_flow(text: str, *, path: str | Path) -> Flow:
 
 def _facts(top: Reader, file: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
-    for fact_id, reader in _named(top, "facts", file, "A fact", required=True):
+    named = _named(top, "facts", file, "A fact", required=True)
+    if len(named) > MOST_FACTS:
+        hint = "Split it into several."
+        raise FormatError(f"A troubleshooter has at most {MOST_FACTS} facts.", where=top.place("facts"), hint=hint)
+    for fact_id, reader in named:
         values = reader.mapping_at("values")
         if values is None or not values.items:
             hint = "List each answer as `value: The words that a person chooses`."
