@@ -4,6 +4,7 @@ from datetime import time
 
 from kb.accounts.day_counts import hours_since
 from kb.accounts.orders import newest_order, orders_in_focus
+from kb.accounts.people import same_person
 from kb.accounts.readers.answers import answer, reader
 from kb.accounts.reading import Reading
 from kb.accounts.record import Order
@@ -62,9 +63,9 @@ def _band(hours: float) -> str:
     "order.owner",
     "Whose address did the order confirmation go to?",
     ("caller", "someone_else"),
-    "The address that the newest order's confirmation went to, entered by hand. Another spelling is another address. "
-    "The address signed in at the purchase becomes contract manager. Source: Autodesk, Customer help (new buying "
-    "experience).",
+    "The address that the newest order's confirmation went to, entered by hand. Silent where it is so like the caller's "
+    "that it may be the caller's, mistyped or former. The address signed in at the purchase becomes contract manager. "
+    "Source: Autodesk, Customer help (new buying experience).",
 )
 def owner(view: View) -> Reading | None:
     """Whether the newest order was confirmed to the caller."""
@@ -72,8 +73,11 @@ def owner(view: View) -> Reading | None:
     order = newest_order(view, orders)
     if order is None or order.owner is None or view.caller is None:
         return None
-    value = "caller" if view.is_caller(order.owner) else "someone_else"
-    return answer(value, view.evidence_of(order, "owner"), told(view, order))
+    if view.is_caller(order.owner):
+        return answer("caller", view.evidence_of(order, "owner"), told(view, order))
+    if same_person(view, view.caller, order.owner):
+        return None
+    return answer("someone_else", view.evidence_of(order, "owner"), told(view, order))
 
 
 def told(view: View, order: Order) -> str:
