@@ -44,12 +44,17 @@ class ArticleFile:
 
 def read_article(folder: Path, path: str, variables: Mapping[str, str]) -> ArticleFile:
     """Read one file. Never raises: what is wrong with it becomes findings, and the text says what is not shown."""
-    shown_path = clean_line(path)
-    findings: list[Finding] = []
     try:
         data = read_beginning(folder, path, MOST_BYTES)
     except LibraryError as error:
         return _unreadable(path, error)
+    return article_from(data, path, variables)
+
+
+def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> ArticleFile:
+    """Return a file's bytes as an article. `path` is where they stand or would stand in the library."""
+    shown_path = clean_line(path)
+    findings: list[Finding] = []
     notice = ""
     if len(data) > MOST_BYTES:
         data = data[: data.rfind(b"\n", 0, SHOWN_OF_TOO_LARGE) + 1 or SHOWN_OF_TOO_LARGE]

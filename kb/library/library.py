@@ -4,15 +4,15 @@ Loading reads the files and their front matter and parses no body; a body is par
 for. What is wrong with a file is told in `findings` and stops nothing but that file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience
-from kb.library.article_file import ArticleFile, is_index, read_article
+from kb.library.article_file import ArticleFile, article_from, is_index, read_article
 from kb.library.blocks import Block, Document
 from kb.library.library_settings import Category, LibrarySettings, load_library_settings
 from kb.library.near import nearest
@@ -29,8 +29,8 @@ MOST_FLOW_BYTES = 1_000_000
 class Library:
     """All articles of a folder by id, in the order of their paths, and what was wrong with any.
 
-    `other_files` and `folders` are the paths of what else stands there. Nothing in a library changes: `with_article`
-    gives a new one.
+    `other_files` and `folders` are the paths of what else stands there. `unsaved` holds texts, by path, that stand in
+    place of what the disk has. Nothing in a library changes: `with_article` and `with_text` give a new one.
     """
 
     folder: Path
@@ -42,6 +42,7 @@ class Library:
     other_files: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
     folder_findings: tuple[Finding, ...] = ()
+    unsaved: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> "Library":
@@ -239,6 +240,11 @@ class Library:
                 texts.append(read_file(self.folder, path, MOST_FLOW_BYTES))
         return texts
 
+    def source(self, path: str) -> str:
+        """Return the text of an article's file as written, not filled in. Raises LibraryError or FormatError."""
+        unsaved = self.unsaved.get(path)
+        return read_file(self.folder, path) if unsaved is None else unsaved
+
     def linked_from(self, article: Article) -> set[str]:
         """Return the ids of the other articles that an article's text links to."""
         from kb.library.links import ArticleTarget, resolve
@@ -278,7 +284,20 @@ class Library:
         others = tuple(file for file in self.files if file.path != relative)
         if len(others) == len(self.files) or not (self.folder / relative).is_file():
             return Library._load(self.folder, before)
-        return self._with_files((*others, read_article(self.folder, relative, self.settings.variables)), before)
+        unsaved = {path: text for path, text in self.unsaved.items() if path != relative}
+        changed = read_article(self.folder, relative, self.settings.variables)
+        return replace(self, unsaved=unsaved)._with_files((*others, changed), before)
+
+    def with_text(self, path: str, text: str) -> "Library":
+        """Return the library as it would be with this text in one of its articles; nothing is written.
+
+        `path` is as the disk has it, relative to the library's folder; the article may be a new one.
+        """
+        before = {article.path: article for article in self.articles.values()}
+        changed = article_from(text.encode("utf-8", "replace"), path, self.settings.variables)
+        others = (file for file in self.files if file.path != path)
+        library = self._with_files((*others, changed), before)
+        return replace(library, unsaved={**self.unsaved, changed.article.path: text})
 
     def _relative(self, path: Path | str) -> str | None:
         path = Path(path)

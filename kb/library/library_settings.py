@@ -79,11 +79,17 @@ def load_library_settings(folder: Path) -> tuple[LibrarySettings, tuple[Finding,
     if not (folder / FILE_NAME).is_file():
         return LibrarySettings(title=_title_from(folder)), ()
     try:
-        mapping = load_mapping(read_file(folder, FILE_NAME, MOST_BYTES), file=FILE_NAME)
+        return settings_from(read_file(folder, FILE_NAME, MOST_BYTES), folder)
     except DesksideError as error:
-        place = error.where if isinstance(error.where, Place) else Place(FILE_NAME)
-        finding = Finding("L001", Severity.ERROR, error.what, place, error.hint)
-        return LibrarySettings(title=_title_from(folder)), (finding,)
+        return _unusable(error, folder)
+
+
+def settings_from(text: str, folder: Path) -> tuple[LibrarySettings, tuple[Finding, ...]]:
+    """Return the settings in the text of a `library.yaml` for a folder. Never raises, as `load_library_settings`."""
+    try:
+        mapping = load_mapping(text, file=FILE_NAME)
+    except DesksideError as error:
+        return _unusable(error, folder)
     findings: list[Finding] = []
     reader = Reader(mapping, file=FILE_NAME, what="library.yaml")
     take = _Taker(findings)
@@ -105,6 +111,12 @@ def load_library_settings(folder: Path) -> tuple[LibrarySettings, tuple[Finding,
         synonyms=synonyms,
     )
     return settings, tuple(findings)
+
+
+def _unusable(error: DesksideError, folder: Path) -> tuple[LibrarySettings, tuple[Finding, ...]]:
+    place = error.where if isinstance(error.where, Place) else Place(FILE_NAME)
+    finding = Finding("L001", Severity.ERROR, error.what, place, error.hint)
+    return LibrarySettings(title=_title_from(folder)), (finding,)
 
 
 class _Taker:

@@ -68,18 +68,22 @@ from kb.library.lint_text import check_text
 
 
 def check_library(
-    library: Library, *, today: date | None = None, flows: Collection[str] | None = None
+    library: Library,
+    *,
+    today: date | None = None,
+    flows: Collection[str] | None = None,
+    only: str | None = None,
 ) -> list[Finding]:
     """Return all findings by file and line, those of loading among them.
 
     `flows` are the ids of the troubleshooters that are known; without it the names of the files count. `today` is the
-    day that reviews are measured against.
+    day that reviews are measured against. `only` is the path of an article: the same findings, but for that one alone.
     """
     known_flows = frozenset(flows) if flows is not None else library.flow_ids
     found = [
-        *library.findings,
-        *check_fields(library, today or date.today(), known_flows),
-        *check_links(library),
-        *check_text(library),
+        *(finding for finding in library.findings if only is None or finding.place.file == only),
+        *check_fields(library, today or date.today(), known_flows, only=only),
+        *check_links(library, only=only),
+        *check_text(library, only=only),
     ]
     return sorted(found, key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code))

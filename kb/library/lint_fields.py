@@ -17,11 +17,15 @@ from kb.text import shorten
 _LEAST_STEPS = 2
 
 
-def check_fields(library: Library, today: date, flows: Collection[str]) -> Iterator[Finding]:
-    """Return the findings about all articles' front matter."""
+def check_fields(
+    library: Library, today: date, flows: Collection[str], *, only: str | None = None
+) -> Iterator[Finding]:
+    """Return the findings about all articles' front matter, or about that of the article at the path `only`."""
     settled = FILE_NAME in library.other_files
-    named = _named_articles(library)
+    named = _named_articles(library, only)
     for file in library.files:
+        if only is not None and file.article.path != only:
+            continue
         article = library.articles[library.id_by_path(file.article.path) or file.article.id]
         if settled or file.front_matter.present:
             yield from _missing(article, file, library, settled=settled)
@@ -30,7 +34,7 @@ def check_fields(library: Library, today: date, flows: Collection[str]) -> Itera
         if settled and article.status == "published" and article.id not in named and not is_index(article.path):
             message = "No article, no troubleshooter and no link names this article."
             yield _finding("A122", Severity.NOTE, message, article, hint="Link to it from where a reader would look.")
-    yield from _doubles(library)
+    yield from (finding for finding in _doubles(library) if only is None or finding.place.file == only)
 
 
 def review_due(article: Article) -> date | None:
@@ -140,12 +144,18 @@ def _doubles(library: Library) -> Iterator[Finding]:
             yield _finding("A108", Severity.WARNING, message, article, hint=f"See {same[0].path}.")
 
 
-def _named_articles(library: Library) -> set[str]:
-    """Return the ids of the articles that a link, a related article or a troubleshooter names."""
+def _named_articles(library: Library, only: str | None) -> set[str]:
+    """Return the ids of the articles that a link, a related article or a troubleshooter names.
+
+    Where the answer is wanted for `only` one path, looking ends as soon as that article is named.
+    """
     named: set[str] = set()
+    wanted = library.id_by_path(only) if only is not None else None
     for article in library.articles.values():
         named.update(other.id for name in article.related if (other := library.find(name)) is not None)
         named.update(library.linked_from(article))
+        if wanted in named:
+            return named
     flows = library.flow_texts()
     named.update(article_id for article_id in library.articles if any(article_id in text for text in flows))
     return named

@@ -19,9 +19,11 @@ _SAYS_NOTHING = re.compile(
 )
 
 
-def check_links(library: Library) -> Iterator[Finding]:
-    """Return the findings about the links of all articles."""
+def check_links(library: Library, *, only: str | None = None) -> Iterator[Finding]:
+    """Return the findings about the links of all articles, or of the article at the path `only`."""
     for article in library.articles.values():
+        if only is not None and article.path != only:
+            continue
         for link in article.document.links:
             place = Place(article.path, article.body_line + link.line - 1)
             if link.image:

@@ -7,7 +7,6 @@ from kb.errors import DesksideError, Finding, Place, Severity
 from kb.library.article import Article
 from kb.library.blocks import Block, Code, Heading, Paragraph, Table
 from kb.library.library import Library
-from kb.library.reading import read_file
 from kb.text import shorten
 
 MOST_BLOCKS = 400
@@ -17,10 +16,12 @@ _PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
 _REFERENCE = re.compile(r"\[[^\[\]]+\]\[([^\[\]]+)\]")
 
 
-def check_text(library: Library) -> Iterator[Finding]:
-    """Return the findings about the text of all articles."""
+def check_text(library: Library, *, only: str | None = None) -> Iterator[Finding]:
+    """Return the findings about the text of all articles, or of the article at the path `only`."""
     values = _values(library)
     for article in library.articles.values():
+        if only is not None and article.path != only:
+            continue
         yield from _blocks(article)
         yield from _headings(article)
         if values:
@@ -76,7 +77,7 @@ def _values(library: Library) -> dict[str, str]:
 
 def _written_out(article: Article, library: Library, values: dict[str, str]) -> Iterator[Finding]:
     try:
-        lines = read_file(library.folder, article.path).splitlines()
+        lines = library.source(article.path).splitlines()
     except DesksideError:
         return
     code = _code_lines(article)

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from kb.library.blocks import (
     Table,
     plain,
 )
-from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, write_tokens
+from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, text_of, write_tokens
 from kb.library.markdown_parser import inline_tokens
 from kb.text import clean, clean_line, slug
 
@@ -135,7 +135,7 @@ class BlockBuilder:
 
     def writer(self, line: int) -> SpanWriter:
         """Return a writer of spans for the block that is built next."""
-        return SpanWriter(self.new_link, len(self.blocks), line, self.set_anchor)
+        return SpanWriter(self.new_link, line, self.set_anchor)
 
     def inline(self, text: str, line: int) -> Spans:
         """Return an inline Markdown text as spans."""
@@ -148,9 +148,7 @@ class BlockBuilder:
 
     def plain_inline(self, text: str) -> str:
         """Return an inline Markdown text without styles and links, for the title of a container."""
-        writer = SpanWriter(lambda record: 0, 0, 0, self.set_anchor)
-        write_tokens(writer, inline_tokens(text, self.environment))
-        return plain(writer.spans())
+        return text_of(inline_tokens(text, self.environment))
 
     def heading(self, level: int, spans: Spans, line: int, own_slug: str = "") -> None:
         """Add a heading under a slug of its own."""
@@ -295,8 +293,13 @@ class BlockBuilder:
         self.close_down_to(0)
         if self.footnotes:
             self._add_footnotes()
+        for index, block in enumerate(self.blocks):
+            for span in _spans_of(block):
+                if span.link is not None and self.links[span.link].block is None:
+                    self.links[span.link].block = index
         links = tuple(
-            Link(link.href, clean_line(link.text), link.block, link.line, link.title, link.image) for link in self.links
+            Link(link.href, clean_line(link.text), link.block or 0, link.line, link.title, link.image)
+            for link in self.links
         )
         return Document(tuple(self.blocks), links, self._anchor_slugs())
 
@@ -328,6 +331,15 @@ class BlockBuilder:
         for link in self.links:
             if link.footnote:
                 link.href = target
+
+
+def _spans_of(block: Block) -> Iterator[Span]:
+    if isinstance(block, Heading | Paragraph):
+        yield from block.spans
+    elif isinstance(block, Table):
+        for row in (block.header, *block.rows):
+            for cell in row:
+                yield from cell
 
 
 def _first_inline(tokens: Sequence["Token"], index: int) -> "Token | None":

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 from kb.library.blocks import Align, Code, Paragraph, Rule, Span, Spans, Table
 from kb.library.markdown_inline import HTML_TAGS, SpanWriter
-from kb.library.markdown_parser import block_tokens
+from kb.library.markdown_parser import MOST_NESTING, block_tokens
 from kb.text import clean, clean_line
 
 if TYPE_CHECKING:
     from kb.library.markdown_blocks import BlockBuilder
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_DETAILS = re.compile(r"<(/?)details\b[^>]*>|<summary\b[^>]*>(.*?)</summary\s*>", re.IGNORECASE | re.DOTALL)
+_DETAILS = re.compile(r"<(/?)(details|summary)\b[^<>]*>", re.IGNORECASE)
 _VERBATIM = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCK_TAG_NAMES = """
 address article aside body caption center dd dialog dir div dl dt fieldset figcaption figure footer form header
@@ -35,18 +34,25 @@ def add_html(builder: "BlockBuilder", text: str, line: int) -> None:
     if _VERBATIM.match(text):
         _add_piece(builder, text, line)
         return
-    at = 0
+    at = counted = 0
+    title_from: int | None = None
     for match in _DETAILS.finditer(text):
-        _add_piece(builder, text[at : match.start()], line + text.count("\n", 0, at))
-        at = match.end()
-        here = line + text.count("\n", 0, match.start())
-        if match[2] is not None:
-            _summary(builder, match[2], here)
-        elif not match[1]:
+        line += text.count("\n", counted, at)
+        counted = at
+        here = line + text.count("\n", at, match.start())
+        tag = match[1] + match[2].lower()
+        if tag == "/summary" and title_from is not None:
+            _summary(builder, text[title_from : match.start()], here)
+            title_from = None
+        else:
+            _add_piece(builder, text[at : match.start()], line)
+            title_from = match.end() if tag == "summary" else None
+        if tag == "details" and len(builder.stack) < MOST_NESTING:
             builder.open("details", here)
-        elif builder.stack and builder.stack[-1].kind == "details":
+        elif tag == "/details" and builder.stack and builder.stack[-1].kind == "details":
             builder.close()
-    _add_piece(builder, text[at:], line + text.count("\n", 0, at))
+        at = match.end()
+    _add_piece(builder, text[at:], line + text.count("\n", counted, at))
 
 
 def _summary(builder: "BlockBuilder", inner: str, line: int) -> None:
@@ -115,7 +121,8 @@ class _HtmlReader(HTMLParser):
             self._open_item()
         elif tag == "blockquote":
             self.flush()
-            self.builder.open("quote", self.line)
+            if len(self.builder.stack) < MOST_NESTING:
+                self.builder.open("quote", self.line)
         elif tag == "hr":
             self.flush()
             self.builder.add(Rule(self.line, self.builder.containers))
@@ -167,10 +174,27 @@ class _HtmlReader(HTMLParser):
             self.writer.text(" ")
 
     def handle_pi(self, data: str) -> None:
-        self.writer.text(f"<?{data}>")
+        self._as_written(f"<?{data}>")
+
+    def handle_decl(self, decl: str) -> None:
+        if self.verbatim:
+            self._as_written(f"<!{decl}>")
+
+    def handle_comment(self, data: str) -> None:
+        if self.verbatim:
+            self._as_written(f"<!--{data}-->")
 
     def unknown_decl(self, data: str) -> None:
-        self.writer.text(data.removeprefix("CDATA["))
+        self._as_written(data.removeprefix("CDATA["))
+
+    def set_cdata_mode(self, elem: str, *, escapable: bool = False) -> None:
+        """Treat `<script>` and the like as any other element: the stock parser swallows one that is not closed."""
+
+    def _as_written(self, text: str) -> None:
+        if self.verbatim:
+            self.verbatim_text.append(text)
+        else:
+            self.writer.text(text)
 
     def flush(self) -> None:
         """End the paragraph or heading that is being written."""
@@ -184,6 +208,8 @@ class _HtmlReader(HTMLParser):
 
     def finish(self) -> None:
         """End everything that is still open; details that began outside stay open."""
+        if self.rawdata:
+            self.handle_data(self.rawdata)
         if self.verbatim:
             self._end_verbatim()
         if self.table_depth:
@@ -207,6 +233,8 @@ class _HtmlReader(HTMLParser):
         number = self.numbers[-1] if self.numbers else None
         if number is not None:
             self.numbers[-1] = number + 1
+        if len(self.builder.stack) >= MOST_NESTING:
+            return
         self.builder.open("item", self.line, marker="•" if number is None else f"{number}.", ordered=number is not None)
 
     def _end_verbatim(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from kb.library.blocks import Span, Spans
+from kb.library.blocks import Span, Spans, plain
 from kb.text import clean, clean_line
 
 if TYPE_CHECKING:
@@ -39,23 +39,20 @@ class LinkRecord:
     """A link while its document is being built."""
 
     href: str
-    block: int
     line: int
     title: str = ""
     image: bool = False
     text: str = ""
     footnote: bool = False
+    block: int | None = None
 
 
 class SpanWriter:
     """Collects text in changing styles and gives it back as spans, cleaned and merged."""
 
-    def __init__(
-        self, new_link: Callable[[LinkRecord], int], block: int, line: int, set_anchor: Callable[[str], None]
-    ) -> None:
+    def __init__(self, new_link: Callable[[LinkRecord], int], line: int, set_anchor: Callable[[str], None]) -> None:
         self.new_link = new_link
         self.set_anchor = set_anchor
-        self.block = block
         self.line = line
         self.bold = self.italic = self.strike = self.code = 0
         self.link: int | None = None
@@ -80,7 +77,7 @@ class SpanWriter:
     def open_link(self, href: str, title: str = "", *, image: bool = False) -> None:
         """Begin a link; one inside another is left to the outer one."""
         self.close_link()
-        self.record = LinkRecord(clean_line(href), self.block, self.line, clean_line(title), image)
+        self.record = LinkRecord(clean_line(href), self.line, clean_line(title), image)
         self.link = self.new_link(self.record)
 
     def close_link(self) -> None:
@@ -175,7 +172,7 @@ class SpanWriter:
                 continue
             if match.start() > at:
                 merged.append(_restyled(span, span.text[at : match.start()]))
-            record = LinkRecord(address, self.block, self.line, text=address)
+            record = LinkRecord(address, self.line, text=address)
             merged.append(_restyled(span, address, self.new_link(record)))
             at = match.start() + len(address)
         if at < len(span.text):
@@ -216,7 +213,7 @@ def write_tokens(writer: SpanWriter, tokens: Sequence["Token"]) -> None:
         elif kind == "s_close":
             writer.strike -= 1
         elif kind == "image":
-            alternative = alternative_text(token.children or ())
+            alternative = text_of(token.children or ())
             writer.image(str(token.attrs.get("src", "")), alternative, str(token.attrs.get("title", "")))
         elif kind == "html_inline":
             writer.tag(token.content)
@@ -224,17 +221,11 @@ def write_tokens(writer: SpanWriter, tokens: Sequence["Token"]) -> None:
             _footnote_mark(writer, token)
 
 
-def alternative_text(tokens: Sequence["Token"]) -> str:
-    """Return the text of inline tokens without styles."""
-    parts = []
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(alternative_text(token.children or ()))
-        elif token.type != "html_inline":
-            parts.append(token.content)
-    return "".join(parts)
+def text_of(tokens: Sequence["Token"]) -> str:
+    """Return the text of inline tokens without styles and links, on one line."""
+    writer = SpanWriter(lambda record: 0, 0, lambda name: None)
+    write_tokens(writer, tokens)
+    return plain(writer.spans()).replace("\n", " ")
 
 
 def attributes(tag: str) -> dict[str, str]:

@@ -20,14 +20,15 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 MOST_NESTING = 96
 """How many levels of tokens are parsed; a list takes two levels, a quote one. Beyond it text is shown as it stands."""
+_MOST_INLINE_NESTING = 20
 
 _DEFINITION = re.compile(r"^ {0,3}\[(\^?)((?:[^\[\]\\\n]|\\.)+)\]:(.*(?:\n(?![ \t]*(?:\n|\[)).*){0,2})", re.MULTILINE)
 
 
 @functools.cache
-def parser() -> MarkdownIt:
-    """Return the parser. It holds no state of a text, so one serves all threads."""
-    markdown = MarkdownIt("commonmark", {"maxNesting": MOST_NESTING + 4})
+def _parser(most_nesting: int) -> MarkdownIt:
+    """Return a parser. It holds no state of a text, so one serves all threads."""
+    markdown = MarkdownIt("commonmark", {"maxNesting": most_nesting})
     markdown.enable(["table", "strikethrough"])
     markdown.use(footnote_plugin)
     markdown.inline.ruler.disable("footnote_inline")
@@ -42,15 +43,17 @@ def parser() -> MarkdownIt:
 def block_tokens(text: str, environment: dict[str, Any]) -> list[Token]:
     """Return the tokens of a text's blocks; the inline tokens among them are not parsed yet."""
     tokens: list[Token] = []
-    parser().block.parse(text.replace("\0", "\N{REPLACEMENT CHARACTER}"), parser(), environment, tokens)
+    parser = _parser(MOST_NESTING + 4)
+    parser.block.parse(text.replace("\0", "\N{REPLACEMENT CHARACTER}"), parser, environment, tokens)
     return tokens
 
 
 def inline_tokens(text: str, environment: dict[str, Any]) -> Sequence[Token]:
     """Return the tokens of one inline text; one that is nested beyond all reason is given back as plain text."""
     tokens: list[Token] = []
+    parser = _parser(_MOST_INLINE_NESTING)
     try:
-        parser().inline.parse(text, parser(), environment, tokens)
+        parser.inline.parse(text, parser, environment, tokens)
     except RecursionError:
         return [Token("text", "", 0, content=text)]
     return tokens

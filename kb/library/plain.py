@@ -88,23 +88,19 @@ class _Plain:
 
     def prefix(self, containers: tuple[Container, ...]) -> _Prefix:
         """Return what the containers put before the lines of a block; outer ones give way where there is no room."""
-        first: list[str] = []
-        rest: list[str] = []
-        for container in containers:
+        first = rest = ""
+        for container in reversed(containers):
             if container.kind in ("quote", "admonition"):
-                first.append("│ ")
-                rest.append("│ ")
+                begin = blank = "│ "
             elif container.kind == "details":
-                first.append("  ")
-                rest.append("  ")
+                begin = blank = "  "
             else:
                 blank = " " * (width(container.marker) + 1)
-                first.append(blank if container.key in self.begun else f"{container.marker} ")
-                rest.append(blank)
-        while rest and sum(width(part) for part in rest) > self.cells * _MOST_PREFIX:
-            first.pop(0)
-            rest.pop(0)
-        return _Prefix("".join(first), "".join(rest))
+                begin = blank if container.key in self.begun else f"{container.marker} "
+            if width(blank) + width(rest) > self.cells * _MOST_PREFIX:
+                break
+            first, rest = begin + first, blank + rest
+        return _Prefix(first, rest)
 
     def begin(self, containers: tuple[Container, ...]) -> None:
         """Remember that the markers of these containers are written."""

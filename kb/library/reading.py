@@ -43,7 +43,7 @@ def read_bytes(folder: Path, relative: str, most: int = MOST_BYTES) -> bytes:
 
 def read_beginning(folder: Path, relative: str, most: int) -> bytes:
     """Return at most `most` + 1 bytes of a file: one more than asked tells that there is more."""
-    parts = _parts(relative)
+    parts = safe_parts(relative)
     try:
         return _read_by_handle(folder, parts, most) if _HAS_FOLDER_HANDLES else _read_by_name(folder, parts, most)
     except LibraryError as error:
@@ -65,7 +65,8 @@ def _place(relative: str) -> Place:
     return Place(clean_line(relative))
 
 
-def _parts(relative: str) -> list[str]:
+def safe_parts(relative: str) -> list[str]:
+    """Return the names that a path in the library is made of. Raises LibraryError where it would leave the folder."""
     parts = [part for part in relative.split("/") if part not in ("", ".")]
     if not parts or relative.startswith("/"):
         raise LibraryError("This is not a path inside the library.", where=_place(relative))

@@ -69,7 +69,7 @@ def scan_folder(folder: Path) -> Scan:
                     message = "This is a folder with the name of an article; what is in it was read."
                     scan.findings.append(Finding("A004", Severity.WARNING, message, Place(clean_line(path))))
             else:
-                _sort_file(scan, path, at, entry.name)
+                _sort_file(scan, path, entry.name)
         if depth >= MOST_DEPTH and below:
             message = f"Folders below this one are nested more than {MOST_DEPTH} deep and were not read."
             scan.findings.append(Finding("A005", Severity.ERROR, message, Place(clean_line(at))))
@@ -85,13 +85,19 @@ def scan_folder(folder: Path) -> Scan:
     return scan
 
 
-def _sort_file(scan: Scan, path: str, folder: str, name: str) -> None:
+def is_flow(path: str) -> bool:
+    """Tell whether a path of a library is that of a troubleshooter."""
+    folder, _, name = path.rpartition("/")
+    return folder == FLOW_FOLDER and not name.startswith(".") and name.lower().endswith(FLOW_ENDINGS)
+
+
+def _sort_file(scan: Scan, path: str, name: str) -> None:
     lower = name.lower()
     if name.startswith("."):
         scan.others.append(path)
     elif lower.endswith(ARTICLE_ENDINGS):
         scan.articles.append(path)
-    elif folder == FLOW_FOLDER and lower.endswith(FLOW_ENDINGS):
+    elif is_flow(path):
         scan.flows.append(path)
     else:
         scan.others.append(path)

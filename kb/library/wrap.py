@@ -1,19 +1,21 @@
 """Breaking styled text into lines of a width, counted in terminal cells: wide characters and emoji take two.
 
 Words are kept whole where they fit; a longer one is broken between characters as a reader sees them (an emoji made of
-several code points is never torn). Between wide characters (Chinese, Japanese, Korean) a line may break anywhere.
+several code points is never torn). Beside wide characters (Chinese, Japanese, Korean) a line may break without a space.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from kb.library.blocks import Span, Spans, plain
 from kb.text import width
 
-_WORD = re.compile(r"\s+|\S+")
 _JOINER = "\u200d"
+_NO_BREAK_SPACES = "\u00a0\u2007\u202f"
+_CLOSING = ("Po", "Pe", "Pf")
+_OPENING = ("Ps", "Pi")
 
 
 def wrap_spans(spans: Spans, cells: int, *, first: int | None = None) -> list[Spans]:
@@ -24,10 +26,12 @@ def wrap_spans(spans: Spans, cells: int, *, first: int | None = None) -> list[Sp
     lines: list[Spans] = []
     room = cells if first is None else first
     for line in _hard_lines(spans):
-        if width(plain(tuple(line))) <= room:
-            lines.append(_merged(line))
+        text = plain(line)
+        if width(text) <= room:
+            lines.append(line)
         else:
-            lines.extend(_wrapped(line, cells, room))
+            cuts = list(_ascii_cuts(text, cells, room) if text.isascii() else _cuts(text, cells, room))
+            lines.extend(_sliced(line, cuts or [(0, 0)]))
         room = cells
     return lines or [()]
 
@@ -61,110 +65,104 @@ def _continues(current: str, character: str) -> bool:
         return True
     if "\U0001f1e6" <= character <= "\U0001f1ff":
         return len(current) == 1 and "\U0001f1e6" <= current <= "\U0001f1ff"
-    return unicodedata.category(character) in ("Mn", "Me", "Mc")
+    return not character.isascii() and unicodedata.category(character) in ("Mn", "Me", "Mc")
 
 
-def _hard_lines(spans: Spans) -> Iterator[list[Span]]:
+def _hard_lines(spans: Spans) -> Iterator[Spans]:
     line: list[Span] = []
     for span in spans:
-        parts = span.text.split("\n")
-        for position, part in enumerate(parts):
+        if "\n" not in span.text:
+            line.append(span)
+            continue
+        for position, part in enumerate(span.text.split("\n")):
             if position:
-                yield line
+                yield tuple(line)
                 line = []
             if part:
-                line.append(replace(span, text=part) if len(parts) > 1 else span)
-    yield line
+                line.append(replace(span, text=part))
+    yield tuple(line)
 
 
-def _wrapped(line: list[Span], cells: int, room: int) -> Iterator[Spans]:
-    """Break one line. A word may run over several spans, so pieces are gathered until white space ends it."""
-    current: list[Span] = []
+def _ascii_cuts(text: str, cells: int, room: int) -> Iterator[tuple[int, int]]:
+    """Do what `_cuts` does, for a text whose characters take one cell each."""
+    size = len(text.rstrip())
+    start = len(text) - len(text.lstrip())
+    room = max(1, room)
+    while size - start > room:
+        end = text.rfind(" ", start, start + room + 1)
+        if end <= start:
+            end = start + room
+        yield start, start + len(text[start:end].rstrip())
+        start = end
+        while start < size and text[start] == " ":
+            start += 1
+        room = max(1, cells)
+    if start < size:
+        yield start, size
+
+
+def _cuts(text: str, cells: int, room: int) -> Iterator[tuple[int, int]]:
+    """Return where the lines of any text begin and end; white space at its beginning is dropped."""
+    parts = list(clusters(text))
+    sizes = [width(part) for part in parts]
+    offsets = [0, *accumulate(len(part) for part in parts)]
+    start = next((at for at, part in enumerate(parts) if not _is_blank(part)), len(parts))
+    while start < len(parts):
+        end, resume = _line_end(parts, sizes, start, room)
+        yield offsets[start], offsets[end]
+        start, room = resume, cells
+
+
+def _line_end(parts: list[str], sizes: list[int], start: int, room: int) -> tuple[int, int]:
+    """Return where the line that begins at `start` ends, and where the next one begins."""
     used = 0
-    for word in _words(line):
-        size = sum(width(piece.text) for piece in word)
-        blank = word[0].text.isspace()
-        if used + size <= room:
-            if not (blank and not current):
-                current.extend(word)
-                used += size
-            continue
-        if blank:
-            continue
-        if current:
-            yield _merged(_without_end(current))
-            current, used, room = [], 0, cells
-        for piece in word:
-            for cluster in _fitting(piece.text, room):
-                size = width(cluster)
-                if used and used + size > room:
-                    yield _merged(current)
-                    current, used, room = [], 0, cells
-                current.append(replace(piece, text=cluster))
-                used += size
-    if current:
-        yield _merged(_without_end(current))
+    end = resume = start
+    for at in range(start, len(parts)):
+        blank = _is_blank(parts[at])
+        if at > start and not blank:
+            if _may_break(parts[at - 1], parts[at]):
+                end = resume = at
+            if used + sizes[at] > room:
+                return (end, resume) if end > start else (at, at)
+        if blank and at > start and not _is_blank(parts[at - 1]):
+            end = at
+        if blank and end > start:
+            resume = at + 1
+        used += sizes[at]
+    if used > room and end > start and resume == len(parts):
+        return end, resume
+    return len(parts), len(parts)
 
 
-def _words(line: list[Span]) -> Iterator[list[Span]]:
-    word: list[Span] = []
-    for span in line:
-        for match in _WORD.finditer(span.text):
-            text = match[0]
-            if text.isspace():
-                if word:
-                    yield word
-                word = []
-                yield [replace(span, text=" " if not span.code else text)]
-                continue
-            for part in _breakable(text):
-                piece = replace(span, text=part)
-                if word and (_is_wide(part) or _is_wide(word[-1].text)):
-                    yield word
-                    word = []
-                word.append(piece)
-    if word:
-        yield word
+def _is_blank(cluster: str) -> bool:
+    return cluster.isspace() and cluster not in _NO_BREAK_SPACES
 
 
-def _breakable(text: str) -> list[str]:
-    """Return a word as the parts between which a line may break: each wide character is one."""
-    if text.isascii():
-        return [text]
-    parts: list[str] = []
-    for cluster in clusters(text):
-        narrow = parts and not (_is_wide(cluster) or _is_wide(parts[-1]))
-        closing = parts and unicodedata.category(cluster[0]) in ("Po", "Pe", "Pf")
-        if narrow or closing:
-            parts[-1] += cluster
-        else:
-            parts.append(cluster)
-    return parts
+def _may_break(before: str, after: str) -> bool:
+    """Tell whether a line may end between two characters without a space: beside a wide one, as typesetters do."""
+    if before.isspace() or after in _NO_BREAK_SPACES:
+        return False
+    if not (_is_wide(before) or _is_wide(after)):
+        return False
+    return unicodedata.category(after[0]) not in _CLOSING and unicodedata.category(before[0]) not in _OPENING
 
 
-def _is_wide(text: str) -> bool:
-    return unicodedata.east_asian_width(text[0]) in ("W", "F") or unicodedata.east_asian_width(text[-1]) in ("W", "F")
+def _is_wide(cluster: str) -> bool:
+    return not cluster.isascii() and unicodedata.east_asian_width(cluster[0]) in ("W", "F")
 
 
-def _fitting(text: str, cells: int) -> Iterator[str]:
-    """Return a text in one piece where it fits, else by its characters."""
-    if width(text) <= cells:
-        yield text
-    else:
-        yield from clusters(text)
-
-
-def _merged(pieces: list[Span]) -> Spans:
-    result: list[Span] = []
-    for piece in pieces:
-        if result and result[-1].link == piece.link and replace(result[-1], text="") == replace(piece, text=""):
-            result[-1] = replace(piece, text=result[-1].text + piece.text)
-        else:
-            result.append(piece)
-    return tuple(result)
-
-
-def _without_end(pieces: list[Span]) -> list[Span]:
-    while pieces and pieces[-1].text.isspace():
-        pieces = pieces[:-1]
-    return pieces
+def _sliced(spans: Spans, cuts: list[tuple[int, int]]) -> Iterator[Spans]:
+    """Cut spans at offsets of their text."""
+    position = offset = 0
+    for start, end in cuts:
+        line: list[Span] = []
+        while position < len(spans):
+            span = spans[position]
+            stop = offset + len(span.text)
+            if stop > start and offset < end:
+                line.append(replace(span, text=span.text[max(0, start - offset) : end - offset]))
+            if stop > end:
+                break
+            offset = stop
+            position += 1
+        yield tuple(line)
