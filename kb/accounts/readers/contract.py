@@ -9,7 +9,7 @@ from kb.accounts.record import Contract, Row, same_email
 from kb.accounts.resellers import same_reseller
 from kb.accounts.view import View
 
-HAND_ONLY = "Entered by hand, since no report names it. "
+MOSTLY_BY_HAND = "Mostly entered by hand, since reports rarely name it. "
 
 
 @reader(
@@ -37,7 +37,8 @@ def _state_of(view: View, contract: Contract) -> Reading | None:
     "contract.manager",
     "Who is contract manager of the contract?",
     ("caller", "someone_else", "left"),
-    HAND_ONLY + "Left when the record says that the manager has left. Silent where the manager's address is so like "
+    MOSTLY_BY_HAND
+    + "Left when the record says that the manager has left. Silent where the manager's address is so like "
     "the caller's that it may be the caller's, mistyped. Source: Autodesk, User roles (one a contract).",
 )
 def manager(view: View) -> Reading | None:
@@ -64,7 +65,8 @@ def _manager_of(view: View, contract: Contract) -> Reading | None:
     "contract.managers",
     "Do the account's contracts have one contract manager or several?",
     ("one", "several"),
-    HAND_ONLY + "Several as soon as two contracts that are not cancelled name different addresses; one only when all "
+    MOSTLY_BY_HAND
+    + "Several as soon as two contracts that are not cancelled name different addresses; one only when all "
     "of them name the same. Source: Autodesk, User roles.",
 )
 def managers(view: View) -> Reading | None:
@@ -85,7 +87,7 @@ def managers(view: View) -> Reading | None:
     "contract.coordinator",
     "Who is software coordinator of the contract?",
     ("caller", "someone_else", "none"),
-    HAND_ONLY + "None only when somebody entered that there is none. Source: Autodesk, Classic user roles.",
+    MOSTLY_BY_HAND + "None only when somebody entered that there is none. Source: Autodesk, Classic user roles.",
 )
 def coordinator(view: View) -> Reading | None:
     """Who coordinates the contracts in question, if it is the same answer for all."""
@@ -110,7 +112,8 @@ def _coordinator_of(view: View, contract: Contract) -> Reading | None:
     "contract.purchased_via",
     "How was the contract bought?",
     ("reseller", "store", "new_model"),
-    HAND_ONLY + "Not guessed from the form of its number. Source: Autodesk, Customer help (new buying experience).",
+    MOSTLY_BY_HAND
+    + "Not guessed from the form of its number. Source: Autodesk, Customer help (new buying experience).",
 )
 def purchased_via(view: View) -> Reading | None:
     """How the contracts in question were bought, if all in the same way."""
