@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from kb.accounts.readers import READERS
-from kb.errors import Finding, Severity
+from kb.errors import DesksideError, Finding, Place, Severity
 from kb.library.library import Library
+from kb.library.library_settings import FILE_NAME, settings_from
 from kb.library.lint import check_library
+from kb.library.scan import is_flow
+from kb.text import clean_line
 from kb.troubleshooter.check import check_flow
 from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.load import load_flow
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -20,4 +24,36 @@ def check_everything(
     found = [*check_library(library, today=today, flows=set(flows)), *flow_findings]
     for flow in flows.values():
         found += check_flow(flow, readers=READERS, library=library)
+    return _sorted(found)
+
+
+def check_file(library: Library, flows: Mapping[str, Flow], path: str, text: str, today: date) -> list[Finding]:
+    """Return what `check_everything` would find in one file, had it this text; nothing is read from it or written.
+
+    `path` is as the disk has it, relative to the library's folder: an article, a troubleshooter or `library.yaml`.
+    """
+    if path == FILE_NAME:
+        return _sorted(settings_from(text, library.folder)[1])
+    if is_flow(path):
+        return _sorted(_check_flow_text(library, flows, path, text))
+    changed = library.with_text(path, text)
+    return _sorted(check_library(changed, today=today, flows=set(flows), only=clean_line(path)))
+
+
+def _check_flow_text(library: Library, flows: Mapping[str, Flow], path: str, text: str) -> list[Finding]:
+    shown = clean_line(path)
+    try:
+        flow = load_flow(text, path=path)
+    except DesksideError as error:
+        place = error.where if isinstance(error.where, Place) else Place(shown)
+        return [Finding("F001", Severity.ERROR, error.what, place, error.hint)]
+    other = flows.get(flow.id)
+    if other is not None and other.path != shown:
+        message = f"Another file holds the troubleshooter `{flow.id}` already."
+        hint = f"The other one is {other.path}. Rename or remove one of the two."
+        return [Finding("F002", Severity.ERROR, message, Place(shown), hint)]
+    return check_flow(flow, readers=READERS, library=library)
+
+
+def _sorted(found: Iterable[Finding]) -> list[Finding]:
     return sorted(set(found), key=lambda one: (_ORDER[one.severity], one.place.file, one.place.line or 0, one.code))
