@@ -64,8 +64,8 @@ def _band(hours: float) -> str:
     "Whose address did the order confirmation go to?",
     ("caller", "someone_else"),
     "The address that the newest order's confirmation went to, entered by hand. Silent where it is so like the "
-    "caller's that it may be the caller's, mistyped or former. The address signed in at the purchase becomes contract manager. "
-    "Source: Autodesk, Customer help (new buying experience).",
+    "caller's that it may be the caller's, mistyped or former. The address signed in at the purchase becomes contract "
+    "manager. Source: Autodesk, Customer help (new buying experience).",
 )
 def owner(view: View) -> Reading | None:
     """Whether the newest order was confirmed to the caller."""
