@@ -9,7 +9,7 @@ from typing import TypeAlias
 from kb.troubleshooter.solver import TooComplexError
 from kb.troubleshooter.table import Table
 
-MOST_NODES = 5_000
+MOST_NODES = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

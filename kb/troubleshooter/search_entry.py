@@ -1,0 +1,22 @@
+"""Troubleshooters as the search index takes them in."""
+
+from kb.library.library import Library
+from kb.library.search.results import Entry, Section
+from kb.troubleshooter.flow import Flow
+
+
+def flow_entry(flow: Flow, library: Library) -> Entry:
+    """Return a troubleshooter as the search index sees it: found by title, callers' words, questions and causes."""
+    told = [*(fact.ask for fact in flow.facts.values()), *(cause.because for cause in flow.causes.values())]
+    article = library.find(flow.article.partition("#")[0].removesuffix(".md").rpartition("/")[2])
+    return Entry(
+        kind="flow",
+        id=flow.id,
+        title=flow.title,
+        says=(flow.symptom, *flow.says),
+        summary=flow.symptom,
+        category=article.category if article else "",
+        status=flow.status,
+        public=flow.status == "published",
+        sections=(Section("", "", "\n".join(told)),),
+    )
