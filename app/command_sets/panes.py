@@ -13,15 +13,7 @@ PLACES = (
 COMMANDS = (
     Command("tree.down", "Down", "j,down", "Go down.", action="cursor_down", palette=False),
     Command("tree.up", "Up", "k,up", "Go up.", action="cursor_up", palette=False),
-    Command(
-        "tree.open",
-        "Open",
-        "enter",
-        "Open the article, or fold the category.",
-        action="select_cursor",
-        footer=True,
-        palette=False,
-    ),
+    Command("tree.open", "Open", "enter,space", "Open the article, or fold the category.", footer=True, palette=False),
     Command("tree.close", "Close", "escape", "Go back to the article.", footer=True, palette=False),
     Command("contents.down", "Down", "j,down", "Go down.", action="cursor_down", palette=False),
     Command("contents.up", "Up", "k,up", "Go up.", action="cursor_up", palette=False),

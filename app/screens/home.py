@@ -77,6 +77,7 @@ class HomeScreen(DeskScreen):
         super().__init__(visit)
         self._cases: tuple[Row, ...] = ()
         self._timer: Timer | None = None
+        self.found_words = ""
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content("What is wrong, or what are you looking for?"), id="question", markup=False)
@@ -205,6 +206,7 @@ class HomeScreen(DeskScreen):
         results = message.results
         if results.words.strip() != self._words:
             return
+        self.found_words = self._words
         line = f"{plural(len(results.hits), 'result')}."
         if not results.hits:
             line = "Nothing found. Try other words, or fewer of them."

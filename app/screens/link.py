@@ -55,7 +55,7 @@ class LinkScreen(DeskDialog):
     def action_copy(self) -> None:
         """Copy the address."""
         self.app.copy_to_clipboard(self._url)
-        self.app.notify("Copied the address.")
+        self.notify("Copied the address.", markup=False)
         self.dismiss(None)
 
     def action_stay(self) -> None:

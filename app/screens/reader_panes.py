@@ -168,11 +168,13 @@ class ReaderPanes(DeskScreen):
             panes[(at + 1) % len(panes)].focus()
 
     def on_tree_node_selected(self, event: "Tree.NodeSelected[str]") -> None:
-        """Open the picked article."""
+        """Open the picked article, or fold or unfold the category that was clicked."""
         event.stop()
         if event.node.data:
             self.open(event.node.data)
             self.uncover()
+        else:
+            event.node.toggle()
 
     def on_option_list_option_selected(self, event: "OptionList.OptionSelected") -> None:
         """Go to the picked heading."""

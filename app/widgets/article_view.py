@@ -339,7 +339,7 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
         name, text = offers[at]
         self.app.copy_to_clipboard(text)
         more = " y again copies the next." if len(offers) > 1 else ""
-        self.app.notify(f"Copied {name}.{more}")
+        self.notify(f"Copied {name}.{more}", markup=False)
 
     def _copies(self) -> list[tuple[str, str]]:
         offers: list[tuple[str, str]] = []

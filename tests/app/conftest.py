@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from textual.pilot import Pilot
@@ -166,6 +167,21 @@ async def settled(pilot: Pilot[int]) -> None:
 def settle() -> Callable[[Pilot[int]], object]:
     """Return `await settle(pilot)`: wait for workers and messages."""
     return settled
+
+
+async def wait_until(pilot: Pilot[int], condition: Callable[[], object], *, seconds: float = 10) -> None:
+    """Wait for something that a timer brings about; fails when it does not come."""
+    until = monotonic() + seconds
+    while not condition():
+        assert monotonic() < until, "it did not come about"
+        await pilot.pause(0.01)
+    await settled(pilot)
+
+
+@pytest.fixture
+def until() -> Callable[..., object]:
+    """Return `await until(pilot, condition)`: wait for something that a timer brings about."""
+    return wait_until
 
 
 def screen_text(app: DesksideApp) -> str:

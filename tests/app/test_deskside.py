@@ -64,22 +64,18 @@ async def test_quitting_with_nothing_unsaved_just_quits(desk, run_app):
     assert pilot.app.return_value == 0
 
 
-async def test_the_palette_opens_with_a_colon_and_finds_an_article(desk, run_app, settle, shown):
+async def test_the_palette_opens_with_a_colon_and_finds_an_article(desk, run_app, until, shown):
     async with run_app(desk) as pilot:
         await pilot.press("ctrl+p", *"article add")
-        await settle(pilot)
-        await pilot.pause(0.3)
-        assert "Article: Add users" in shown(pilot.app)
+        await until(pilot, lambda: "Article: Add users" in shown(pilot.app))
 
 
-async def test_hostile_titles_do_nothing_in_the_palette(make_desk, run_app, settle, shown):
+async def test_hostile_titles_do_nothing_in_the_palette(make_desk, run_app, until, shown):
     evil = "---\ntitle: 'Bad [/b] [@click=app.quit]x[/] title'\nsummary: '[/] [red]'\n---\nText\n"
     desk = make_desk({"articles/users-and-seats/evil.md": evil})
     async with run_app(desk) as pilot:
         await pilot.press("ctrl+p", *"bad title")
-        await settle(pilot)
-        await pilot.pause(0.3)
-        assert "Bad [/b] [@click=app.quit]x[/] title" in shown(pilot.app)
+        await until(pilot, lambda: "Bad [/b] [@click=app.quit]x[/] title" in shown(pilot.app))
 
 
 async def test_messages_are_never_markup(desk, run_app, settle, shown):
