@@ -10,7 +10,7 @@ from kb.errors import RecordError
 DELIMITERS = (",", ";", "\t")
 _MOST_LINES_A_ROW = 100
 _MOST_BROKEN_QUOTES = 200
-_MOST_CHARACTERS_SEARCHED = 200_000
+_MOST_CHARACTERS_A_LINE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[TextRow]:
                 if cells is None:
                     return
                 yield TextRow(first, cells, lines=len(feed.taken), cut_off=not feed.taken[-1].endswith(("\n", "\r")))
-        except (csv.Error, _TooManyLinesError) as error:
+        except (csv.Error, _TooLongError) as error:
             taken = list(feed.taken)
-            opened = _broken_quote(taken, delimiter)
-            if opened is None or "field larger" in str(error):
+            too_long = len(taken[-1]) > _MOST_CHARACTERS_A_LINE or "field larger" in str(error)
+            opened = None if too_long else _broken_quote(taken, delimiter)
+            if opened is None:
                 yield TextRow(first, [], "one of its cells is too long to be read")
                 feed.give_back(taken[1:])
             else:
@@ -76,8 +77,8 @@ def sample_rows(lines: list[str], delimiter: str) -> list[TextRow]:
     return rows
 
 
-class _TooManyLinesError(Exception):
-    """One row goes on over more lines than any report has in a row."""
+class _TooLongError(Exception):
+    """One row goes on over more lines, or one line over more characters, than any report has."""
 
 
 class _Feed:
@@ -104,10 +105,12 @@ class _Feed:
 
     def __next__(self) -> str:
         if len(self.taken) >= _MOST_LINES_A_ROW:
-            raise _TooManyLinesError
+            raise _TooLongError
         line = self._again.popleft() if self._again else next(self._lines)
         self._line += 1
         self.taken.append(line)
+        if len(line) > _MOST_CHARACTERS_A_LINE:
+            raise _TooLongError
         return line
 
 
@@ -116,7 +119,7 @@ def _broken_quote(lines: list[str], delimiter: str) -> int | None:
     opened = 0
     state = "start"
     for number, line in enumerate(lines):
-        for character in line[:_MOST_CHARACTERS_SEARCHED]:
+        for character in line:
             if state == "quoted":
                 if character == '"':
                     state = "closed"

@@ -21,7 +21,6 @@ _MARKS = (
 _SAMPLE = 4_096
 _SLICE = 1 << 20
 _HIGH = bytes(range(0x80, 0x100))
-_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _LONE = re.compile("[\ud800-\udfff]")
 
@@ -101,10 +100,12 @@ def _wide_without_mark(data: bytes) -> str | None:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    letters = 0
-    bytes_in_letters = 0
-    for match in _MULTIBYTE.finditer(data):
-        letters += 1
-        bytes_in_letters += match.end() - match.start()
-    stray = len(data) - len(data.translate(None, _HIGH)) - bytes_in_letters
+    """Tell whether more of the letters beyond ASCII are whole in UTF-8 than there are stray bytes."""
+    letters = stray = 0
+    for start in range(0, len(data), _SLICE):
+        part = data[start : start + _SLICE]
+        ascii_bytes = len(part.translate(None, _HIGH))
+        text = part.decode("utf-8", "ignore")
+        letters += len(text) - ascii_bytes
+        stray += len(part) - len(text.encode("utf-8"))
     return letters > stray

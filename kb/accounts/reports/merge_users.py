@@ -21,10 +21,13 @@ def merge_users(draft: Draft, report: Report) -> None:
     """Put a users report into the draft.
 
     Nobody is deleted. Who is no longer listed in a team that the report covers loses their place and their seats
-    there, and is named in the notes. A report that hides people cannot tell who is missing, so it takes nothing away.
+    there, and is named in the notes. A report that hides people, or has rows that could not be read, cannot tell who
+    is missing, so it takes nothing away.
     """
     rows = [row for row in report.rows if isinstance(row, UserRow)]
     teams = add_teams(draft, [(row.place.team, row.who) for row in rows])
+    complete = not report.rejected and not any(row.who.hidden for row in rows)
+    in_report = {teams.id_of(row.place.team) for row in rows if row.place.team and complete}
     rows = _placed(draft, rows)
     groups = group_people(row.who for row in rows)
     people = place_people(draft, groups.values())
@@ -35,15 +38,14 @@ def merge_users(draft: Draft, report: Report) -> None:
         place = msgspec.structs.replace(row.place, team=teams.spelling(row.place.team) or "")
         before = places.setdefault(person, {}).get(team)
         places[person][team] = place if before is None else _both(before, place)
-    hides = any(row.who.hidden for row in rows)
-    covered = set() if hides else {teams.id_of(row.place.team) for row in rows if row.place.team}
-    covered = {team for team in covered if not _newer_list(draft, team, "people")}
+    covered = {team for team in in_report if not _newer_list(draft, team, "people")}
     for person, offered in places.items():
         put_memberships(draft, teams, person, offered, covered)
     _take_out(draft, teams, set(places), covered)
     for team in covered:
         mark_listed(draft, team, "people")
-    _put_seats(draft, teams, [(people[groups[row.who]], row) for row in rows], covered)
+    lists_products = any(row.product for row in rows)
+    _put_seats(draft, teams, [(people[groups[row.who]], row) for row in rows], in_report if lists_products else set())
 
 
 def _placed(draft: Draft, rows: list[UserRow]) -> list[UserRow]:
@@ -101,7 +103,6 @@ def _take_out(draft: Draft, teams: TeamNames, listed: set[str], covered: set[str
 def _put_seats(draft: Draft, teams: TeamNames, rows: Sequence[tuple[str, UserRow]], covered: set[str]) -> None:
     seats = Seats(draft, teams)
     listed: set[str] = set()
-    with_products: set[str] = set()
     done: set[tuple[str, str, str]] = set()
     for person, row in rows:
         if row.product is None:
@@ -111,9 +112,8 @@ def _put_seats(draft: Draft, teams: TeamNames, rows: Sequence[tuple[str, UserRow
         if key in done:
             continue  # one product has a row for each of its parts
         done.add(key)
-        with_products.add(team)
         listed.add(seats.put(person, row.product, row.place.team or None, {"state": "assigned", "unassigned": None}))
-    complete = {team for team in covered & with_products if not _newer_list(draft, team, "products")}
+    complete = {team for team in covered if not _newer_list(draft, team, "products")}
     seats.release_unlisted(complete, listed)
     for team in complete:
         mark_listed(draft, team, "products")

@@ -281,6 +281,30 @@ def test_seats_that_a_newer_users_report_does_not_list_are_free() -> None:
     }
 
 
+def test_a_report_with_rows_that_cannot_be_read_takes_nothing_away() -> None:
+    before = after(EMPTY, fixture("users-generation-1.csv", "2026-10-01"))
+    plan = plan_import(
+        before,
+        [
+            users(
+                "kim.ray@northwind.example,,Kim,Ray,Northwind Design,User,Active,AutoCAD",
+                "not an address,,Ana,Silva,Northwind Design,User,Active,AutoCAD",
+                day="2026-11-01",
+            )
+        ],
+        NOW,
+    )
+    assert kinds(plan, ChangeKind.ABSENT) == []
+    assert all(person.memberships for person in plan.record_after.people)
+    assert {seat.state for seat in plan.record_after.seats} == {"assigned"}
+
+
+def test_a_users_report_without_any_product_frees_no_seat() -> None:
+    before = after(EMPTY, users("kim@north.example,,,,North,User,Active,AutoCAD", day="2026-10-01"))
+    record = after(before, users("kim@north.example,,,,North,User,Active,", day="2026-11-01"))
+    assert [seat.state for seat in record.seats] == ["assigned"]
+
+
 def test_an_older_report_does_not_bring_back_who_has_gone() -> None:
     new = users("kim@north.example,,,,North,User,Active,AutoCAD", day="2026-11-01")
     old = users(

@@ -56,6 +56,12 @@ def test_a_cell_of_many_thousand_characters_costs_its_own_row_only() -> None:
     assert rows[2].cells == ["3", "4"]
 
 
+def test_one_endless_line_costs_neither_time_nor_the_other_rows() -> None:
+    rows = rows_of("a,b\n" + "x," * 5_000_000 + "\n3,4\n")
+    assert "too long" in rows[1].problem
+    assert [row.cells for row in (rows[0], rows[2])] == [["a", "b"], ["3", "4"]]
+
+
 def test_a_text_full_of_broken_quotes_is_given_up_soon() -> None:
     with pytest.raises(RecordError, match="broken in more than 200 places"):
         rows_of('a,"b\n' * 100_000)

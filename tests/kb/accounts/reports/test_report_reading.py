@@ -177,6 +177,49 @@ def row_facts(row: object) -> object:
     return row.contract_number, row.subscription_id, row.product, row.values, row.contract_values
 
 
+def test_a_german_spreadsheet_is_read() -> None:
+    report = one(
+        "Email;Team;Product;Seat assignment;Assigned date;Days used;Monthly average;Last accessed\r\n"
+        "jörg@nord.example;Nord;AutoCAD;assigned;10.05.2024 21:20;49;16,25;29.10.2026\r\n"
+        "zoë@nord.example;Nord;AutoCAD;unassigned;;0;0;\r\n".encode("cp1252")
+    )
+    first, second = (row for row in report.rows if isinstance(row, SeatRow))
+    assert first.values == {
+        "state": "assigned", "assigned": date(2024, 5, 10), "days_used": 49, "monthly_average": 16.25,
+        "last_used": date(2026, 10, 29),
+    }  # fmt: skip
+    assert second.values == {"state": "unassigned", "days_used": 0, "monthly_average": 0.0}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes_give_a_report_or_plain_words(data: bytes) -> None:
+    for prefix in (b"", b"Email,Team,Role\n", b"Email;Product;Day used\n", b"PK\x03\x04"):
+        try:
+            reports = reports_from_bytes(prefix + data, "report.csv", WRITTEN)
+        except RecordError as error:
+            assert error.where == "report.csv"
+        else:
+            assert all(report.read >= report.rejected >= 0 for report in reports)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(sorted(FIXTURES.glob("*.csv"))),
+    st.lists(st.tuples(st.integers(0, 900), st.binary(max_size=3)), min_size=1, max_size=5),
+)
+def test_a_damaged_report_gives_what_is_left_or_plain_words(path: Path, damage: list[tuple[int, bytes]]) -> None:
+    data = bytearray(path.read_bytes())
+    for at, new in damage:
+        data[at : at + len(new)] = new
+    try:
+        reports = reports_from_bytes(bytes(data), path.name, WRITTEN)
+    except RecordError as error:
+        assert str(error).startswith(path.name)
+    else:
+        assert all(report.used <= report.read for report in reports)
+
+
 def test_windows_1252_is_read_and_said() -> None:
     report = one("Email;Nachname;Team;Role\njörg@north.example;Ölberg;Nord;User\n".encode("cp1252"))
     assert [finding.code for finding in report.findings] == ["report-encoding", "report-headings"]
