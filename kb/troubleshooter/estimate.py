@@ -11,7 +11,7 @@ from kb.troubleshooter.questions import Lengths
 from kb.troubleshooter.solver import TooComplexError
 from kb.troubleshooter.table import Table
 
-MOST_WORK = 20_000
+MOST_WORK = 10_000
 
 
 class Estimate:

@@ -54,7 +54,7 @@ def count_questions(flow: Flow) -> Counted | None:
         return None
     exact = _exact(table) if estimate.work <= MOST_NODES else None
     now = exact or estimated
-    found = _sifted(estimate, in_file)
+    found = _sifted(estimate, in_file, estimated)
     names = tuple(table.facts[number].id for number in found)
     then = estimate.lengths(found)
     if exact is not None:
@@ -92,10 +92,13 @@ def _exact(table: Table) -> Lengths | None:
         return None
 
 
-def _sifted(estimate: Estimate, order: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the best order that is reached by moving one fact at a time to where it helps most."""
+def _sifted(estimate: Estimate, order: tuple[int, ...], estimated: Lengths) -> tuple[int, ...]:
+    """Return the best order that is reached by moving one fact at a time to where it helps most.
+
+    `estimated` is what the order asks, by the latest estimate.
+    """
     work = SEARCH_WORK
-    best, best_key = order, _key(estimate.lengths(order, work))
+    best, best_key = order, _key(estimated)
     improved = True
     while improved:
         improved = False

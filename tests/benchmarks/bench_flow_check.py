@@ -1,9 +1,19 @@
-"""Made-up troubleshooters of any size, for tests and figures: friendly ones, and ones that nobody would write."""
+"""How long the proof of a troubleshooter takes, for tables as people write them and for ones that nobody would.
+
+Prints a table: proof, whole check (with tests and the order hint), and one replay of a session, in milliseconds.
+"""
 
 import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from statistics import median
 
 from kb.errors import Place
+from kb.troubleshooter.check import check_flow
 from kb.troubleshooter.flow import Cause, Condition, Contact, ContactForm, Fact, Flow, Never
+from kb.troubleshooter.proof import prove
+from kb.troubleshooter.session import replay
 
 PLACE = Place("made-up.yaml", 1)
 
@@ -53,8 +63,6 @@ def split_table(facts: int, rows: int, seed: int = 0) -> Flow:
 
 def ladder_table(facts: int, rows: int, seed: int = 0) -> Flow:
     """Return a table as people write them: each row names a few facts and stands after all rows before it."""
-    from dataclasses import replace
-
     chance = random.Random(seed)
     flow = random_table(facts, rows - 1, seed=seed, least=2, most=4)
     causes = {
@@ -91,3 +99,50 @@ def hard_table(facts: int, rows: int, seed: int = 0) -> Flow:
         {name: (f"v{chance.randrange(2)}",) for name in chance.sample(list(sizes), min(3, facts))} for _ in range(rows)
     ]
     return flow_of(sizes, table)
+
+
+SIZES = ((12, 31), (18, 40), (20, 121), (40, 200))
+KINDS: dict[str, Callable[[int, int, int], Flow]] = {
+    "split, whole": split_table,
+    "ladder of after": ladder_table,
+    "random": random_table,
+    "random, hardest": hard_table,
+}
+MOST_SECONDS = 20.0
+"""Far above what any of these takes: it only tells a proof that is practical from one that blows up."""
+
+
+def milliseconds(work: Callable[[Flow], object], make: Callable[[], Flow]) -> float:
+    """Return the median time of a piece of work on a fresh flow, so that nothing is remembered from before."""
+    taken = []
+    for _ in range(3):
+        flow = make()
+        start = time.perf_counter()
+        work(flow)
+        taken.append((time.perf_counter() - start) * 1000)
+    return median(taken)
+
+
+def test_the_proof_stays_practical() -> None:
+    print(f"\n{'table':<18}{'facts':>6}{'rows':>6}{'proof':>10}{'check':>10}{'replay':>10}   findings")
+    for name, kind in KINDS.items():
+        for facts, rows in SIZES:
+
+            def make(kind: Callable[[int, int, int], Flow] = kind, facts: int = facts, rows: int = rows) -> Flow:
+                return kind(facts, rows, 0)
+
+            proof = milliseconds(prove, make)
+            check = milliseconds(lambda flow: check_flow(flow, readers={}, library=None), make)
+            session = milliseconds(lambda flow: replay(flow, {}, {}), make)
+            codes = sorted({finding.code for finding in prove(make())})
+            figures = f"{proof:>10.1f}{check:>10.1f}{session:>10.1f}"
+            print(f"{name:<18}{facts:>6}{rows:>6}{figures}   {' '.join(codes) or 'none'}")
+            assert check < MOST_SECONDS * 1000
+
+
+def test_the_proof_grows_with_the_table_and_not_with_the_cases() -> None:
+    """Four times the facts and rows are 10^15 times as many cases; the proof may take 300 times as long."""
+    small = milliseconds(prove, lambda: split_table(10, 50))
+    large = milliseconds(prove, lambda: split_table(40, 200))
+    print(f"\n10 facts, 50 rows: {small:.1f} ms; 40 facts, 200 rows: {large:.1f} ms")
+    assert large < 300 * max(small, 1.0)
