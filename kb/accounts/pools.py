@@ -78,14 +78,14 @@ def _pool(
     view: View, team: str, rows: tuple[Subscription, ...], seats: Iterable[Seat], unplaced: Iterable[Seat]
 ) -> Pool:
     complete = view.seat_list(team)
-    held = [seat for seat in seats if seat.state != "unassigned"]
+    held = [seat for seat in seats if _takes_one(seat)]
     assigned = [seat for seat in held if seat.state == "assigned" and _listed(view, seat, complete)]
     if any(not _hidden(view, seat) for seat in assigned):
         # somebody behind a code may be one of those who are shown by name in another report
         assigned = [seat for seat in assigned if not _hidden(view, seat)]
     possible = {seat.person for seat in held}
     if team:
-        possible |= {seat.person for seat in unplaced if seat.state != "unassigned"}
+        possible |= {seat.person for seat in unplaced if _takes_one(seat)}
     known_access = all(row.access == "single_user" for row in rows)
     all_listed = complete is not None and (bool(possible) or known_access)
     return Pool(
@@ -98,6 +98,11 @@ def _pool(
         most=len(possible) if all_listed else None,
         evidence=from_report(complete, view.today) if complete else _first(view, assigned),
     )
+
+
+def _takes_one(seat: Seat) -> bool:
+    """Tell whether a seat may count against the pool: not once it is given back, and never for use paid in tokens."""
+    return seat.state != "unassigned" and (seat.access_option or "").casefold() != "flex"
 
 
 def _listed(view: View, seat: Seat, complete: Import | None) -> bool:

@@ -71,6 +71,11 @@ class TestFree:
         more = subscription(other, "Revit", "Design", 1)
         assert ask("seats.free", record(now, 2, 3, more, contracts=(other,))) == value
 
+    def test_use_that_is_paid_in_tokens_takes_no_seat(self, ask: Ask, now: datetime) -> None:
+        flex = held(now, PEOPLE[3], access_option="Flex", state=None)
+        seats = (*(held(now, holder) for holder in PEOPLE[:3]), flex)
+        assert ask("seats.free", record(now, 4, 3, seats=seats)) == "some"
+
     def test_people_who_have_left_still_hold_their_seat(self, ask: Ask, now: datetime) -> None:
         gone = msgspec.structs.replace(PEOPLE[0], left=now.date())
         assert ask("seats.free", record(now, 2, 2, people=(gone, *PEOPLE[1:]))) == "none"
