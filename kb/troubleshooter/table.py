@@ -6,7 +6,8 @@ a flow and what a session asks comes from the same few questions here, so the tw
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from threading import Lock
+from typing import TypeVar
 
 from kb.troubleshooter.flow import Cause, Condition, Flow, Never
 from kb.troubleshooter.precedence import winning_order
@@ -15,6 +16,8 @@ from kb.troubleshooter.solver import Budget, Clause, TooComplexError, solve
 SESSION_WORK = 400_000
 """How much work one question of a session may take, see `Budget`: some tenths of a second."""
 _MOST_REMEMBERED = 20_000
+_UNKNOWN = -1
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +151,16 @@ class Table:
         are among them.
         """
         key = tuple(domains)
-        if key not in self._possible:
+        found = self._possible.get(key)
+        if found is None:
             if among is None and domains != self.everything:
                 among = self.possible(self.everything)
-            _make_room(self._possible)
             try:
-                self._possible[key] = self.proved_possible(domains, Budget(SESSION_WORK), among)
+                found = self.proved_possible(domains, Budget(SESSION_WORK), among)
             except TooComplexError:
-                self._possible[key] = tuple(self._fitting(domains, among))
-        return self._possible[key]
+                found = tuple(self._fitting(domains, among))
+            _remember(self._possible, key, found)
+        return found
 
     def proved_possible(
         self, domains: Sequence[int], budget: Budget, among: Sequence[int] | None = None
@@ -191,11 +195,11 @@ class Table:
         `never` ties two facts together, only the first of them is passed over and the second is then asked.
         """
         key = tuple(domains)
-        if key not in self._question:
-            possible = self.possible(domains, among)
-            _make_room(self._question)
-            self._question[key] = self._first_that_matters(domains) if len(possible) > 1 else None
-        return self._question[key]
+        found = self._question.get(key, _UNKNOWN)
+        if found == _UNKNOWN:
+            found = self._first_that_matters(domains) if len(self.possible(domains, among)) > 1 else None
+            _remember(self._question, key, found)
+        return found
 
     def _first_that_matters(self, domains: Sequence[int]) -> int | None:
         passed: list[int] = []
@@ -259,20 +263,23 @@ class Table:
         return possible, nevers, opened
 
 
-def _make_room(remembered: dict[tuple[int, ...], Any]) -> None:
+def _remember(remembered: dict[tuple[int, ...], Value], key: tuple[int, ...], value: Value) -> None:
     if len(remembered) >= _MOST_REMEMBERED:
         remembered.clear()
+    remembered[key] = value
 
 
 _KEPT: dict[int, Table] = {}
 _MOST_KEPT = 64
+_LOCK = Lock()
 
 
 def table_of(flow: Flow) -> Table:
     """Return the table of a flow; made once for each flow object that is in use."""
-    table = _KEPT.get(id(flow))
-    if table is None or table.flow is not flow:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        table = _KEPT[id(flow)] = Table(flow)
-    return table
+    with _LOCK:
+        table = _KEPT.get(id(flow))
+        if table is None or table.flow is not flow:
+            if len(_KEPT) >= _MOST_KEPT:
+                _KEPT.pop(next(iter(_KEPT)))
+            table = _KEPT[id(flow)] = Table(flow)
+        return table
