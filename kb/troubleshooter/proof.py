@@ -36,7 +36,7 @@ class _Proof:
         self.table: Table = table_of(flow)
         self.over = winners_over(flow.causes)
         self.position = {row.cause.id: n for n, row in enumerate(self.table.rows) if row.cause is not None}
-        self.place = Place(flow.path, 1)
+        self.place = next((cause.place for cause in flow.causes.values()), Place(flow.path, 1))
         self.whole = budget.left
 
     def findings(self) -> Iterator[Finding]:

@@ -173,6 +173,7 @@ def test_a_gap_is_shown_as_a_case_in_the_askers_words() -> None:
     (gap,) = found(changed("paper: [yes, unsure]", "paper: yes"))
     assert (gap.code, gap.severity) == ("F201", Severity.ERROR)
     assert gap.example == "Is the lamp on? “It is on”; Is there paper? “Not sure”"
+    assert gap.place.line == FLOW[: FLOW.index("- id: no-power")].count("\n") + 1, "where the table begins"
 
 
 def test_many_gaps_are_not_all_listed() -> None:
