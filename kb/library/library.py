@@ -14,10 +14,11 @@ from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience
 from kb.library.article_file import ArticleFile, article_from, is_index, read_article
 from kb.library.blocks import Block, Document
+from kb.library.ids import by_id, stem
 from kb.library.library_settings import Category, LibrarySettings, load_library_settings
 from kb.library.near import nearest
 from kb.library.reading import read_file
-from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS, scan_folder
+from kb.library.scan import scan_folder
 from kb.library.sections import STEPS, Step, section_blocks, standing_alone, steps_in
 from kb.library.tree import Branch, build_tree
 from kb.text import clean_line, shorten
@@ -67,7 +68,7 @@ class Library:
 
     def _with_files(self, files: Iterable[ArticleFile], before: dict[str, Article]) -> "Library":
         ordered = tuple(sorted(files, key=lambda file: file.path))
-        articles, findings = _by_id(ordered, before)
+        articles, findings = by_id(ordered, before)
         if not articles:
             message = "There are no articles in this library."
             hint = "Put Markdown files (.md) into the folder, or name another folder."
@@ -113,8 +114,7 @@ class Library:
 
     def nearest(self, name: str) -> str:
         """Return the article id or alias that is most like a name, or an empty text."""
-        stem = _stem(name)
-        near = nearest(stem, [*self.articles, *self.aliases])
+        near = nearest(stem(name), [*self.articles, *self.aliases])
         return self.aliases.get(near, near)
 
     def id_by_path(self, path: str) -> str | None:
@@ -123,9 +123,8 @@ class Library:
 
     def id_by_name(self, name: str) -> str | None:
         """Return the id of the article whose file or old id has this name, whatever its folder and letter case."""
-        stem = _stem(name)
-        article = self.find(stem)
-        return article.id if article is not None else self._ids_by_folded_name.get(stem.casefold())
+        article = self.find(stem(name))
+        return article.id if article is not None else self._ids_by_folded_name.get(stem(name).casefold())
 
     @cached_property
     def _ids_by_path(self) -> dict[str, str]:
@@ -230,7 +229,7 @@ class Library:
     @property
     def flow_ids(self) -> frozenset[str]:
         """The ids of the troubleshooters: the names of their files."""
-        return frozenset(_stem(path) for path in self.flow_paths)
+        return frozenset(stem(path) for path in self.flow_paths)
 
     def flow_texts(self) -> list[str]:
         """Return the texts of the troubleshooter files that can be read."""
@@ -254,11 +253,11 @@ class Library:
 
     def flow_id_by_path(self, path: str) -> str | None:
         """Return the id of the troubleshooter at a path of the library."""
-        return _stem(path) if path in self.flow_paths else None
+        return stem(path) if path in self.flow_paths else None
 
     def nearest_flow(self, name: str) -> str:
         """Return the id of the troubleshooter that is most like a name, or an empty text."""
-        return nearest(_stem(name), [_stem(path) for path in self.flow_paths])
+        return nearest(stem(name), [stem(path) for path in self.flow_paths])
 
     def category_by_folder(self, path: str) -> Category | None:
         """Return the category of a folder, or None where there is none."""
@@ -307,56 +306,3 @@ class Library:
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
         return None
-
-
-def _by_id(files: Iterable[ArticleFile], before: dict[str, Article]) -> tuple[dict[str, Article], list[Finding]]:
-    """Give each file's article an id of its own, keeping article objects of `before` that have not changed."""
-    articles: dict[str, Article] = {}
-    findings: list[Finding] = []
-    waiting: list[ArticleFile] = []
-    for file in files:
-        if file.article.id in articles or (is_index(file.path) and "/" in file.path):
-            waiting.append(file)
-        else:
-            articles[file.article.id] = file.article
-    for file in waiting:
-        article = file.article
-        article_id = _free_id(file, articles)
-        if article_id != article.id:
-            if not is_index(file.path):
-                first = articles[article.id].path
-                message = f"Two articles have the id `{article.id}`; this one is `{article_id}` for now."
-                hint = f"The other one is {first}. Rename one of the files."
-                findings.append(Finding("A016", Severity.ERROR, message, Place(article.path), hint))
-            article = replace(article, id=article_id)
-        articles[article_id] = article
-    ordered: dict[str, Article] = {}
-    for article in sorted(articles.values(), key=lambda article: article.path):
-        old = before.get(article.path)
-        ordered[article.id] = old if old == article else article
-    return ordered, findings
-
-
-def _free_id(file: ArticleFile, taken: dict[str, Article]) -> str:
-    """Return an id made of the file's folders and name, as few of them as make it the only one."""
-    wanted = file.article.id
-    folders = file.article.path.split("/")[:-1]
-    if is_index(file.path) and folders:
-        folders.pop()
-    while wanted in taken and folders:
-        wanted = f"{folders.pop()}-{wanted}"
-    candidate = wanted
-    count = 2
-    while candidate in taken:
-        candidate = f"{wanted}-{count}"
-        count += 1
-    return candidate
-
-
-def _stem(name: str) -> str:
-    """Return a file's name without folder and ending."""
-    name = name.rstrip("/").rsplit("/", 1)[-1]
-    for ending in (*ARTICLE_ENDINGS, *FLOW_ENDINGS):
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return name

@@ -23,8 +23,10 @@ from kb.library.blocks import (
     Table,
     plain,
 )
+from kb.library.markdown_footnotes import Footnotes
 from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, text_of, write_tokens
 from kb.library.markdown_parser import inline_tokens
+from kb.library.markdown_slugs import Slugs
 from kb.text import clean, clean_line, slug
 
 if TYPE_CHECKING:
@@ -51,7 +53,6 @@ _ADMONITION = re.compile(r"\[!([A-Za-z]+)\][+-]?[ \t]*(.*)(?:\n|\Z)")
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|\Z)")
 _OWN_SLUG = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*\Z")
 _ALIGNS: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
-FOOTNOTES = "Footnotes"
 
 
 class BlockBuilder:
@@ -64,11 +65,10 @@ class BlockBuilder:
         self.stack: list[Container] = []
         self.containers: Containers = ()
         self.keys = itertools.count(1)
-        self.slugs: dict[str, int] = {}
+        self.slugs = Slugs()
         self.lists: list[tuple[bool, int, str]] = []
         self.opened: list[tuple[int, int, int]] = []
-        self.anchors: list[tuple[str, int]] = []
-        self.footnotes: list[tuple[str, Sequence[Token], int]] = []
+        self.footnotes = Footnotes()
         self.gap_before_list = True
         self.last_was_tight = False
 
@@ -131,7 +131,7 @@ class BlockBuilder:
 
     def set_anchor(self, name: str) -> None:
         """Remember an anchor that raw HTML sets at the block that is built next."""
-        self.anchors.append((name, len(self.blocks)))
+        self.slugs.anchors.append((name, len(self.blocks)))
 
     def writer(self, line: int) -> SpanWriter:
         """Return a writer of spans for the block that is built next."""
@@ -153,19 +153,7 @@ class BlockBuilder:
     def heading(self, level: int, spans: Spans, line: int, own_slug: str = "") -> None:
         """Add a heading under a slug of its own."""
         wanted = own_slug or slug(plain(spans))
-        self.add(Heading(line, self.containers, level, spans, self.unique_slug(wanted)))
-
-    def unique_slug(self, wanted: str) -> str:
-        """Return the slug, with `-1`, `-2` and so on where headings before have it."""
-        if wanted not in self.slugs:
-            self.slugs[wanted] = 0
-            return wanted
-        count = self.slugs[wanted]
-        while (candidate := f"{wanted}-{(count := count + 1)}") in self.slugs:
-            continue
-        self.slugs[wanted] = count
-        self.slugs[candidate] = 0
-        return candidate
+        self.add(Heading(line, self.containers, level, spans, self.slugs.unique(wanted)))
 
     # Tokens
 
@@ -198,7 +186,7 @@ class BlockBuilder:
 
                 add_html(self, token.content, at)
             elif kind == "footnote_reference_open":
-                index = self._set_footnote_aside(tokens, index, line)
+                index = self.footnotes.set_aside(tokens, index, line)
             else:
                 self._container(tokens, index, at)
             index += 1
@@ -274,25 +262,10 @@ class BlockBuilder:
         self.add(Table(first, self.containers, tuple(rows[0]), body, tuple(aligns)))
         return index
 
-    # Footnotes
-
-    def _set_footnote_aside(self, tokens: Sequence["Token"], index: int, line: int) -> int:
-        depth = 0
-        for end in range(index, len(tokens)):
-            if tokens[end].type == "footnote_reference_open":
-                depth += 1
-            elif tokens[end].type == "footnote_reference_close":
-                depth -= 1
-                if depth == 0:
-                    break
-        self.footnotes.append((str(tokens[index].meta["label"]), tokens[index + 1 : end], line))
-        return end
-
     def finish(self) -> Document:
         """Return the document: footnotes stand at its end, in the order in which the text names them."""
         self.close_down_to(0)
-        if self.footnotes:
-            self._add_footnotes()
+        self.footnotes.add_to(self)
         for index, block in enumerate(self.blocks):
             for span in _spans_of(block):
                 if span.link is not None and self.links[span.link].block is None:
@@ -301,36 +274,7 @@ class BlockBuilder:
             Link(link.href, clean_line(link.text), link.block or 0, link.line, link.title, link.image)
             for link in self.links
         )
-        return Document(tuple(self.blocks), links, self._anchor_slugs())
-
-    def _anchor_slugs(self) -> tuple[tuple[str, str], ...]:
-        """Return the heading of each anchor: the block itself, the next one, or the last one before it."""
-        found: dict[str, str] = {}
-        for name, index in self.anchors:
-            near = [*self.blocks[index : index + 2], *reversed(self.blocks[:index])]
-            heading = next((block for block in near if isinstance(block, Heading)), None)
-            if heading is not None:
-                found.setdefault(name, heading.slug)
-        return tuple(found.items())
-
-    def _add_footnotes(self) -> None:
-        line = self.footnotes[0][2] + next((t.map[0] for _, ts, _ in self.footnotes[:1] for t in ts if t.map), 0)
-        self.heading(2, (Span(FOOTNOTES),), line)
-        target = f"#{self.blocks[-1].slug}" if isinstance(self.blocks[-1], Heading) else ""
-        waiting = self.footnotes
-        self.footnotes = []
-        numbers = self.environment.get("footnotes", {}).get("refs", {})
-        order = sorted(
-            waiting, key=lambda footnote: (numbers.get(f":{footnote[0]}", -1) < 0, numbers.get(f":{footnote[0]}", -1))
-        )
-        for label, tokens, at in order:
-            number = numbers.get(f":{label}", -1)
-            self.open("item", line, marker=f"{number + 1}." if number >= 0 else f"[{label}]", ordered=number >= 0)
-            self.walk(tokens, at)
-            self.close_down_to(0)
-        for link in self.links:
-            if link.footnote:
-                link.href = target
+        return Document(tuple(self.blocks), links, self.slugs.of_anchors(self.blocks))
 
 
 def _spans_of(block: Block) -> Iterator[Span]:

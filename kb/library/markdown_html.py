@@ -5,11 +5,12 @@ in HTML become what they are in Markdown; other tags give their text, comments n
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from kb.library.blocks import Align, Code, Paragraph, Rule, Span, Spans, Table
+from kb.library.blocks import Code, ContainerKind, Paragraph, Rule, Span
+from kb.library.markdown_html_tables import BLOCK_TAGS, HEADING_TAGS, HtmlTable
 from kb.library.markdown_inline import HTML_TAGS, SpanWriter
 from kb.library.markdown_parser import MOST_NESTING, block_tokens
 from kb.text import clean, clean_line
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DETAILS = re.compile(r"<(/?)(details|summary)\b[^<>]*>", re.IGNORECASE)
 _VERBATIM = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCK_TAG_NAMES = """
-address article aside body caption center dd dialog dir div dl dt fieldset figcaption figure footer form header
-html legend main menu nav option p search section summary details optgroup title
-"""
-_BLOCK_TAGS = frozenset(_BLOCK_TAG_NAMES.split())
 
 
 def add_html(builder: "BlockBuilder", text: str, line: int) -> None:
@@ -66,7 +61,7 @@ def _add_piece(builder: "BlockBuilder", text: str, line: int) -> None:
     if not stripped:
         return
     if stripped.startswith("<"):
-        reader = _HtmlReader(builder, line)
+        reader = HtmlReader(builder, line)
         reader.feed(text)
         reader.close()
         reader.finish()
@@ -76,11 +71,14 @@ def _add_piece(builder: "BlockBuilder", text: str, line: int) -> None:
 
 
 @dataclass
-class _Row:
-    cells: list[Spans] = field(default_factory=list)
+class _List:
+    """An HTML list that is open: the number of its next item (None for bullets), and whether it is inside an item."""
+
+    number: int | None
+    in_item: bool = False
 
 
-class _HtmlReader(HTMLParser):
+class HtmlReader(HTMLParser):
     """Reads one piece of HTML into the builder's blocks."""
 
     def __init__(self, builder: "BlockBuilder", line: int) -> None:
@@ -90,9 +88,8 @@ class _HtmlReader(HTMLParser):
         self.depth = len(builder.opened)
         self.writer = builder.writer(line)
         self.heading = 0
-        self.numbers: list[int | None] = []
-        self.rows: list[_Row] | None = None
-        self.table_depth = 0
+        self.lists: list[_List] = []
+        self.table: HtmlTable | None = None
         self.verbatim = ""
         self.verbatim_text: list[str] = []
 
@@ -109,14 +106,16 @@ class _HtmlReader(HTMLParser):
         elif tag in ("pre", "script", "style", "textarea"):
             self.flush()
             self.verbatim = tag
-        elif tag == "table" or self.table_depth:
-            self._table_tag(tag, {name: value or "" for name, value in attrs})
+        elif self.table is not None:
+            self.table.start_tag(tag, {name: value or "" for name, value in attrs})
+        elif tag == "table":
+            self.flush()
+            self.table = HtmlTable(self)
         elif tag in ("ul", "ol"):
             self.flush()
-            start = dict(attrs).get("start") or "1"
-            self.numbers.append(
-                int(start) if tag == "ol" and start.isdecimal() and len(start) < 10 else (1 if tag == "ol" else None)
-            )
+            start = dict(attrs).get("start") or ""
+            number = int(start) if start.isdecimal() and len(start) < 10 else 1
+            self.lists.append(_List(number if tag == "ol" else None))
         elif tag == "li":
             self._open_item()
         elif tag == "blockquote":
@@ -126,11 +125,11 @@ class _HtmlReader(HTMLParser):
         elif tag == "hr":
             self.flush()
             self.builder.add(Rule(self.line, self.builder.containers))
-        elif tag in _HEADINGS:
+        elif tag in HEADING_TAGS:
             self.flush()
-            self.heading = _HEADINGS[tag]
+            self.heading = HEADING_TAGS[tag]
             self._anchor(attrs)
-        elif tag in _BLOCK_TAGS:
+        elif tag in BLOCK_TAGS:
             self.flush()
             self._anchor(attrs)
         else:
@@ -149,16 +148,16 @@ class _HtmlReader(HTMLParser):
                 self.verbatim_text.append(f"</{tag}>")
         elif tag not in HTML_TAGS:
             self.writer.text(f"</{tag}>")
-        elif self.table_depth:
-            self._table_end(tag)
-        elif tag in ("li", "ul", "ol", "blockquote"):
+        elif self.table is not None:
+            self.table.end_tag(tag)
+        elif tag in ("li", "ul", "ol"):
+            self._close_item()
+            if tag != "li":
+                del self.lists[-1:]
+        elif tag == "blockquote":
             self.flush()
-            kinds = ("quote",) if tag == "blockquote" else ("item",)
-            if tag in ("ul", "ol"):
-                self.numbers = self.numbers[:-1]
-            elif len(self.builder.opened) > self.depth and self.builder.stack[-1].kind in kinds:
-                self.builder.close()
-        elif tag in _HEADINGS or tag in _BLOCK_TAGS:
+            self._close("quote")
+        elif tag in HEADING_TAGS or tag in BLOCK_TAGS:
             self.flush()
         else:
             self.writer.end_tag(tag)
@@ -204,7 +203,7 @@ class _HtmlReader(HTMLParser):
         elif spans:
             self.builder.add(Paragraph(self.writer.line, self.builder.containers, spans))
         self.heading = 0
-        self.writer = self._fresh_writer()
+        self.writer = self.fresh_writer()
 
     def finish(self) -> None:
         """End everything that is still open; details that began outside stay open."""
@@ -212,12 +211,13 @@ class _HtmlReader(HTMLParser):
             self.handle_data(self.rawdata)
         if self.verbatim:
             self._end_verbatim()
-        if self.table_depth:
-            self._end_table()
+        if self.table is not None:
+            self.table.finish()
         self.flush()
         self.builder.close_down_to(self.depth)
 
-    def _fresh_writer(self) -> SpanWriter:
+    def fresh_writer(self) -> SpanWriter:
+        """Return a writer for the next block that keeps to the styles of the moment."""
         before = self.writer
         writer = self.builder.writer(self.line)
         writer.bold, writer.italic, writer.strike, writer.code = before.bold, before.italic, before.strike, before.code
@@ -229,13 +229,27 @@ class _HtmlReader(HTMLParser):
             self.builder.set_anchor(clean_line(anchor))
 
     def _open_item(self) -> None:
+        self._close_item()
+        if not self.lists:
+            self.lists.append(_List(None))
+        inner = self.lists[-1]
+        marker = "•" if inner.number is None else f"{inner.number}."
+        if inner.number is not None:
+            inner.number += 1
+        if len(self.builder.stack) < MOST_NESTING:
+            self.builder.open("item", self.line, marker=marker, ordered=inner.number is not None)
+            inner.in_item = True
+
+    def _close_item(self) -> None:
+        """End the innermost list's item: `</li>` may be left out."""
         self.flush()
-        number = self.numbers[-1] if self.numbers else None
-        if number is not None:
-            self.numbers[-1] = number + 1
-        if len(self.builder.stack) >= MOST_NESTING:
-            return
-        self.builder.open("item", self.line, marker="•" if number is None else f"{number}.", ordered=number is not None)
+        if self.lists and self.lists[-1].in_item:
+            self._close("item")
+            self.lists[-1].in_item = False
+
+    def _close(self, kind: ContainerKind) -> None:
+        if len(self.builder.opened) > self.depth and self.builder.stack[-1].kind == kind:
+            self.builder.close()
 
     def _end_verbatim(self) -> None:
         text = "".join(self.verbatim_text)
@@ -247,74 +261,4 @@ class _HtmlReader(HTMLParser):
             self.builder.add(Code(self.line, self.builder.containers, language, text))
         self.verbatim = ""
         self.verbatim_text = []
-        self.writer = self._fresh_writer()
-
-    # Tables
-
-    def _table_tag(self, tag: str, attrs: dict[str, str]) -> None:
-        if tag == "table":
-            self.table_depth += 1
-            if self.table_depth == 1:
-                self.flush()
-                self.rows = []
-        elif tag == "tr" and self.table_depth == 1 and self.rows is not None:
-            self._end_cell()
-            self.rows.append(_Row())
-        elif tag in ("td", "th") and self.table_depth == 1 and self.rows is not None:
-            self._end_cell()
-            if not self.rows:
-                self.rows.append(_Row())
-            self.in_cell = True
-        elif tag == "li":
-            self._break()
-            self.writer.text("• ")
-        elif tag in _BLOCK_TAGS or tag in _HEADINGS or tag in ("tr", "hr", "blockquote", "ul", "ol"):
-            self._break()
-        elif tag in ("td", "th"):
-            self.writer.text(" ")
-        else:
-            self.writer.start_tag(tag, attrs)
-
-    in_cell = False
-
-    def _table_end(self, tag: str) -> None:
-        if tag == "table":
-            self.table_depth -= 1
-            if self.table_depth == 0:
-                self.table_depth = 1
-                self._end_table()
-        elif tag in ("td", "th", "tr") and self.table_depth == 1:
-            self._end_cell()
-        elif tag in _BLOCK_TAGS or tag in _HEADINGS:
-            self._break()
-        elif tag not in ("thead", "tbody", "tfoot", "colgroup"):
-            self.writer.end_tag(tag)
-
-    def _break(self) -> None:
-        if self.writer.pieces and self.writer.pieces[-1][0] != "\n":
-            self.writer.hard_break()
-
-    def _end_cell(self) -> None:
-        spans = self.writer.spans()
-        if self.rows is None:
-            return
-        if self.in_cell and self.rows:
-            self.rows[-1].cells.append(spans)
-        elif spans:
-            self.builder.add(Paragraph(self.writer.line, self.builder.containers, spans))
-        self.in_cell = False
-        self.writer = self._fresh_writer()
-
-    def _end_table(self) -> None:
-        self._end_cell()
-        self.table_depth = 0
-        rows = [row.cells for row in self.rows or [] if row.cells]
-        self.rows = None
-        if rows:
-            columns = max(len(row) for row in rows)
-            full = [tuple(row) + ((),) * (columns - len(row)) for row in rows]
-            left: Align = "left"
-            aligns = (left,) * columns
-            block = Table(self.line, self.builder.containers, full[0], tuple(full[1:]), aligns)
-            self.builder.add(block)
-        self.writer = self._fresh_writer()
+        self.writer = self.fresh_writer()
