@@ -130,17 +130,16 @@ def _filled(record: Record, row: Row, values: Mapping[str, str], table: str) -> 
 
 
 def _kept_memberships(before: tuple[Membership, ...], typed: tuple[Membership, ...]) -> tuple[Membership, ...]:
-    """Keep what a text does not show, the invitation's date and state, for the teams that stay."""
+    """Keep what the text does not tell of a team that stays: the invitation's date and state, the role's own words."""
     known = {membership.team.casefold(): membership for membership in before}
     kept = []
     for membership in typed:
-        old = known.get(membership.team.casefold())
-        if old is None:
-            kept.append(membership)
-        elif old.role == membership.role:
-            kept.append(old)
-        else:
-            kept.append(msgspec.structs.replace(old, role=membership.role, role_text=None))
+        old = known.get(membership.team.casefold(), membership)
+        given: dict[str, Any] = {"status": membership.status, "invited": membership.invited}
+        told: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        if old.role != membership.role:
+            told |= {"role": membership.role, "role_text": None}
+        kept.append(msgspec.structs.replace(old, **told))
     return tuple(kept)
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
+import msgspec
+
 from kb.accounts.record import Membership
 from kb.errors import RecordError
 from kb.text import clean, clean_line, joined
@@ -71,7 +73,7 @@ def as_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, Membership):
-        return f"{value.team}: {value.role.replace('_', ' ')}" if value.role else value.team
+        return _membership_text(value)
     if isinstance(value, tuple):
         return ("; " if any(isinstance(item, Membership) for item in value) else ", ").join(map(as_text, value))
     if isinstance(value, float):
@@ -173,19 +175,46 @@ def number(text: str, *, whole: bool) -> int | float:
 
 
 def memberships(text: str) -> tuple[Membership, ...]:
-    """Return a person's places in teams from `Design: primary admin; Site: user`; the role may be left out."""
+    """Return a person's places in teams from `Design: primary admin; Site: user, invited 3 November 2026`.
+
+    The role may be left out; `pending` and `active` say whether an invitation was accepted, `invited DAY` since when
+    it waits.
+    """
     roles = kind_of(Membership.__annotations__["role"])[1]
     found: dict[str, Membership] = {}
     for piece in text.split(";"):
-        team, _, role = (part.strip() for part in piece.rpartition(":")) if ":" in piece else (piece.strip(), "", "")
+        team, _, rest = (part.strip() for part in piece.rpartition(":")) if ":" in piece else (piece.strip(), "", "")
+        role, *states = (part.strip() for part in rest.split(","))
         if not team:
             if role:
                 raise RecordError(f"“{piece.strip()}” names no team.", hint="Write TEAM: ROLE; TEAM: ROLE.")
             continue
         if team.casefold() in found:
             raise RecordError(f"The team “{team}” is there twice.", hint="Give each team once.")
-        found[team.casefold()] = Membership(team=team, role=choice(role, roles) if role else None)  # type: ignore[arg-type]
+        place = Membership(team=team, role=choice(role, roles) if role else None)  # type: ignore[arg-type]
+        found[team.casefold()] = _with_states(place, states)
     return tuple(found.values())
+
+
+def _with_states(place: Membership, states: Sequence[str]) -> Membership:
+    for state in states:
+        word, _, since = state.partition(" ")
+        if word.casefold() == "invited" and since:
+            place = msgspec.structs.replace(place, status="pending", invited=day(since))
+        elif state.casefold() == "pending":
+            place = msgspec.structs.replace(place, status="pending")
+        elif state.casefold() == "active":
+            place = msgspec.structs.replace(place, status="active")
+        else:
+            raise RecordError(f"“{state}” is no state of an invitation.", hint="Write pending, active or invited DAY.")
+    return place
+
+
+def _membership_text(place: Membership) -> str:
+    role = (place.role or "").replace("_", " ")
+    waiting = f", invited {place.invited.isoformat()}" if place.invited else ", pending"
+    shown = f"{role}{waiting if place.status == 'pending' else ''}"
+    return f"{place.team}: {shown}" if shown else place.team
 
 
 def _alternatives(annotation: Any) -> tuple[Any, ...]:

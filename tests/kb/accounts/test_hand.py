@@ -89,6 +89,16 @@ def test_an_empty_text_makes_a_field_unknown_and_takes_its_source():
         set_by_hand(RECORD, "seats", "s1", "product", "")
 
 
+def test_an_invitation_that_waits_can_be_entered_and_read_back():
+    text = "Site: user, invited 3 November 2026"
+    changed = row(set_by_hand(RECORD, "people", "p1", "memberships", text), "people", "p1")
+    place = changed.memberships[0]
+    assert (place.team, place.role, place.status, place.invited) == ("Site", "user", "pending", date(2026, 11, 3))
+    assert text_of(changed, "memberships") == "Site: user, invited 2026-11-03"
+    accepted = set_by_hand(RECORD, "people", "p1", "memberships", "Site: user, active")
+    assert row(accepted, "people", "p1").memberships[0].status == "active"
+
+
 def test_teams_keep_what_the_text_does_not_show():
     changed = set_by_hand(RECORD, "people", "p1", "memberships", "Design: Primary admin; New team: user; Alone")
     assert row(changed, "people", "p1").memberships == (
@@ -120,6 +130,8 @@ def test_teams_keep_what_the_text_does_not_show():
         ("people", "p1", "memberships", "Design: boss", "Write primary admin, secondary admin"),
         ("people", "p1", "memberships", "Design: user; design: user", "there twice"),
         ("people", "p1", "memberships", ": user", "names no team"),
+        ("people", "p1", "memberships", "Design: user, invited soon", "soon"),
+        ("people", "p1", "memberships", "Design: user, waiting", "no state of an invitation"),
     ],
 )
 def test_what_a_field_cannot_have_is_refused_in_plain_words(table, row_id, field, text, words):
