@@ -17,9 +17,8 @@ from kb.cases.journal import Journal
 from kb.cases.store import CaseStore
 from kb.errors import DesksideError, Finding, NotFoundError
 from kb.library.article import Article, Audience
-from kb.library.blocks import plain
 from kb.library.library import Library
-from kb.library.search.results import Entry, SearchResults, Section
+from kb.library.search.results import SearchResults
 from kb.library.sections import Step
 from kb.settings import Folders, Settings, shipped_library
 from kb.troubleshooter.flow import Fix, Flow
@@ -27,6 +26,7 @@ from kb.troubleshooter.flow import Fix, Flow
 if TYPE_CHECKING:
     from kb.accounts.checks import Problem
     from kb.library.search.index import SearchIndex
+    from kb.library.search.sources import IndexSource
     from kb.troubleshooter.start import Symptom
     from kb.troubleshooter.state import State
 
@@ -82,10 +82,15 @@ class Desk:
         return self.accounts.load(self.account_id) if self.account_id else None
 
     def open_account(self, account_id: str | None) -> Record | None:
-        """Open another account record, or close the open one. Raises as `record` does; the old one stays open then."""
+        """Open another account record, or close the open one. Raises as `record` does; the old one stays open then.
+
+        For staff, who work with many accounts, the caller goes with the account that does not know them.
+        """
         record = self.accounts.load(account_id) if account_id else None
         self.account_id = account_id
         self.__dict__["record"] = record
+        if self.staff and (record is None or record.person_by_email(self.caller.email) is None):
+            self.caller = Caller()
         return record
 
     def refresh_record(self) -> tuple[Finding, ...]:
@@ -148,15 +153,20 @@ class Desk:
     def index(self) -> "SearchIndex":
         """The search index over the library and its troubleshooters."""
         from kb.library.search.index import SearchIndex
+        from kb.library.search.store import folder_for
 
-        return SearchIndex.open(self.entries(), self.folders.cache / "search", synonyms=self.library.settings.synonyms)
+        folder = folder_for(self.folders.cache / "search", self.library.folder)
+        return SearchIndex.open(self.entries(), folder, synonyms=self.library.settings.synonyms)
 
-    def entries(self) -> Iterable[Entry]:
+    def entries(self) -> Iterable["IndexSource"]:
         """Go through what can be found: every article and troubleshooter."""
-        for article in self.library.articles.values():
-            yield article_entry(article)
+        from kb.library.search.entries import article_sources
+        from kb.library.search.sources import source_of
+        from kb.troubleshooter.search_entry import flow_entry
+
+        yield from article_sources(self.library.articles.values())
         for flow in self.flows.values():
-            yield flow_entry(flow, self.library)
+            yield source_of(flow_entry(flow, self.library))
 
     def reload_library(self) -> None:
         """Read the library again from its folder; what was read before stays when it cannot be read."""
@@ -274,61 +284,9 @@ def open_desk(
         cases=CaseStore(folders.cases, good_copies=settings.good_copies),
         journal=Journal(folders.data / "journal", on=settings.journal == "on"),
         account_id=account or settings.account or None,
-        caller=caller or known,
+        caller=caller or (Caller() if is_staff else known),
         clock=clock,
     )
-
-
-def article_entry(article: Article) -> Entry:
-    """Return an article as the search index sees it: its text section by section."""
-    return Entry(
-        kind="article",
-        id=article.id,
-        title=article.title,
-        says=article.says,
-        aliases=article.aliases,
-        tags=article.tags,
-        summary=article.summary,
-        category=article.category,
-        status=article.status,
-        public=article.visible_to("customer"),
-        sections=tuple(_sections(article)),
-    )
-
-
-def flow_entry(flow: Flow, library: Library) -> Entry:
-    """Return a troubleshooter as the search index sees it: found by title, callers' words, questions and causes."""
-    told = [*(fact.ask for fact in flow.facts.values()), *(cause.because for cause in flow.causes.values())]
-    article = library.find(flow.article.partition("#")[0].removesuffix(".md").rpartition("/")[2])
-    return Entry(
-        kind="flow",
-        id=flow.id,
-        title=flow.title,
-        says=(flow.symptom, *flow.says),
-        summary=flow.symptom,
-        category=article.category if article else "",
-        status=flow.status,
-        public=flow.status == "published",
-        sections=(Section("", "", " ".join(told)),),
-    )
-
-
-def _sections(article: Article) -> Iterable[Section]:
-    from kb.library.blocks import Code, Heading, Paragraph, Table
-
-    slug = heading = ""
-    texts: list[str] = []
-    for block in article.document.blocks:
-        if isinstance(block, Heading):
-            yield Section(slug, heading, "\n".join(texts))
-            slug, heading, texts = block.slug, block.text, []
-        elif isinstance(block, Paragraph):
-            texts.append(plain(block.spans))
-        elif isinstance(block, Code):
-            texts.append(block.text)
-        elif isinstance(block, Table):
-            texts += [" ".join(plain(cell) for cell in row) for row in (block.header, *block.rows)]
-    yield Section(slug, heading, "\n".join(texts))
 
 
 def _nearest(wanted: str, names: Iterable[str]) -> str:

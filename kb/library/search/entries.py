@@ -1,0 +1,48 @@
+"""Articles as the search index takes them in: only those that have changed are taken apart."""
+
+from collections.abc import Iterable
+
+from kb.library.article import Article
+from kb.library.search.plain_sections import plain_sections
+from kb.library.search.results import Entry
+from kb.library.search.sources import IndexSource, fingerprint
+
+
+def article_sources(articles: Iterable[Article]) -> Iterable[IndexSource]:
+    """Go through articles as sources of the index."""
+    for article in articles:
+        yield article_source(article)
+
+
+def article_source(article: Article) -> IndexSource:
+    """Return an article as a source of the index; its body is only taken apart if it is asked for."""
+    public = article.visible_to("customer")
+    told = fingerprint(
+        article.title,
+        article.body,
+        article.summary,
+        article.category,
+        article.status,
+        "public" if public else "",
+        "\n".join(article.says),
+        "\n".join(article.aliases),
+        "\n".join(article.tags),
+    )
+    return IndexSource("article", article.id, told, public, lambda: article_entry(article))
+
+
+def article_entry(article: Article) -> Entry:
+    """Return an article as the search index sees it: its text section by section."""
+    return Entry(
+        kind="article",
+        id=article.id,
+        title=article.title,
+        says=article.says,
+        aliases=article.aliases,
+        tags=article.tags,
+        summary=article.summary,
+        category=article.category,
+        status=article.status,
+        public=article.visible_to("customer"),
+        sections=plain_sections(article.body),
+    )

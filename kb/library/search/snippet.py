@@ -1,0 +1,85 @@
+"""The few words of a page that show why it was found, with the places that match."""
+
+import re
+from collections.abc import Callable
+
+MOST_CHARACTERS = 170
+_LEAD = 40
+"""So many characters may stand before the first match, if no sentence begins nearer to it."""
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"[.!?:]\s+|\n")
+_MARKED = "…"
+
+Fits = Callable[[str], tuple[int, float] | None]
+"""Which concept a word belongs to, and how much it tells; None for a word that was not looked for."""
+
+
+def make_snippet(text: str, fits: Fits) -> tuple[str, tuple[tuple[int, int], ...], float]:
+    """Return the part of a text that tells most, the places in it that match, and how much they tell.
+
+    A text in which nothing matches gives its beginning.
+    """
+    text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    found: list[tuple[int, int, int, float]] = []
+    for match in _WORD.finditer(text):
+        fit = fits(match[0])
+        if fit is not None:
+            found.append((match.start(), match.end(), *fit))
+    first, told = _best(found)
+    start = _start(text, found[first][0]) if found else 0
+    end = _end(text, start)
+    before = _MARKED if start > 0 else ""
+    after = _MARKED if end < len(text) else ""
+    snippet = before + text[start:end].replace("\n", " ").rstrip(" ,;") + after
+    shift = len(before) - start
+    marks = tuple((at + shift, to + shift) for at, to, _, _ in found if at >= start and to <= end)
+    return snippet, marks, told
+
+
+def told_by(text: str, fits: Fits) -> float:
+    """Return how much of what was looked for stands in a text."""
+    best: dict[int, float] = {}
+    for match in _WORD.finditer(text):
+        fit = fits(match[0])
+        if fit is not None:
+            best[fit[0]] = max(fit[1], best.get(fit[0], 0.0))
+    return sum(best.values())
+
+
+def _best(found: list[tuple[int, int, int, float]]) -> tuple[int, float]:
+    """Return with which match the window begins in which the matches tell most, and how much."""
+    best, most, whole = 0, 0.0, 0.0
+    for index, (start, *_) in enumerate(found):
+        seen: dict[int, float] = {}
+        repeated = 0.0
+        for at in range(index, len(found)):
+            if found[at][1] > start + MOST_CHARACTERS - _LEAD:
+                break
+            concept, told = found[at][2], found[at][3]
+            if concept in seen:
+                repeated += 0.05 * told
+            seen[concept] = max(told, seen.get(concept, 0.0))
+        total = sum(seen.values()) + repeated
+        if total > most + 1e-9:
+            best, most, whole = index, total, sum(seen.values())
+    return best, whole
+
+
+def _start(text: str, at: int) -> int:
+    """Return where to begin so that a match at this place is seen: at a sentence, or at a word a little before it."""
+    if at <= _LEAD:
+        return 0
+    earliest = at - 2 * _LEAD
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, max(0, earliest), at)]
+    if ends:
+        return ends[0] if at - ends[0] <= _LEAD else ends[-1]
+    space = text.find(" ", at - _LEAD, at)
+    return space + 1 if space >= 0 else at
+
+
+def _end(text: str, start: int) -> int:
+    end = start + MOST_CHARACTERS
+    if end >= len(text):
+        return len(text)
+    space = max(text.rfind(" ", start + 1, end + 1), text.rfind("\n", start + 1, end + 1))
+    return space if space > start + MOST_CHARACTERS // 2 else end

@@ -1,0 +1,44 @@
+"""What the index is made of: entries that are only made when they have changed since they were indexed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from kb.library.search.results import Entry, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSource:
+    """One entry that may have to be indexed. `fingerprint` changes whenever `make` would give another entry."""
+
+    kind: Kind
+    id: str
+    fingerprint: str
+    public: bool
+    make: Callable[[], Entry]
+
+    @property
+    def key(self) -> str:
+        """The name of the entry in the index."""
+        return f"{self.kind}:{self.id}"
+
+
+def source_of(entry: Entry) -> IndexSource:
+    """Return an entry that is already made as a source."""
+    told = fingerprint(repr(entry))
+    return IndexSource(entry.kind, entry.id, told, entry.public, lambda: entry)
+
+
+def fingerprint(*texts: str) -> str:
+    """Return a short text that differs for different texts."""
+    told = blake2b(digest_size=12)
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        told.update(b"%d:" % len(data))
+        told.update(data)
+    return told.hexdigest()
+
+
+def as_sources(entries: Iterable[Entry | IndexSource]) -> list[IndexSource]:
+    """Return entries and sources as sources."""
+    return [entry if isinstance(entry, IndexSource) else source_of(entry) for entry in entries]

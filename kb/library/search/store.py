@@ -1,0 +1,246 @@
+"""The index on disk: a cache, brought up to date entry by entry, and built anew when it is not as we left it.
+
+In the index's folder stand `pages` and `pieces`, as tantivy keeps them, and `manifest.json`: the fingerprint of each
+entry, and the size and time of each file when we were done. One process writes, under a lock; others go on with what
+is there. Where nothing can be written, the index is made in memory.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kb.errors import LockedError, StorageError
+from kb.library.search.results import Entry, Section
+from kb.library.search.schema import (
+    FORMAT,
+    number_of,
+    page_document,
+    page_schema,
+    piece_documents,
+    piece_schema,
+    register_analyzers,
+)
+from kb.library.search.sources import IndexSource
+from kb.text import clean, clean_line
+
+if TYPE_CHECKING:
+    import tantivy
+
+Progress = Callable[[int, int], None]
+"""Called with how many entries are indexed, and how many there are to index."""
+PATIENCE = 60.0
+"""How many seconds we wait for another process that makes the index for the first time."""
+_MANIFEST = "manifest.json"
+_HEAP = 50_000_000
+_FEW = 200
+"""Up to so many entries are written by one thread, so that they come into one segment."""
+_TELL_EVERY = 50
+_INDEXES = ("pages", "pieces")
+
+
+class Manifest(msgspec.Struct):
+    """What the index on disk holds, and how its files were left."""
+
+    format: str
+    files: dict[str, tuple[int, int]] = {}
+    entries: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Indexes:
+    """The two indexes, ready to be searched."""
+
+    pages: "tantivy.Index"
+    pieces: "tantivy.Index"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is not indexed as it is now, and the keys of what is gone."""
+
+    changed: list[IndexSource]
+    gone: list[str]
+
+    @classmethod
+    def between(cls, manifest: Manifest, sources: Sequence[IndexSource]) -> "Changes":
+        """Return how the sources differ from what is indexed."""
+        known = manifest.entries
+        changed = [source for source in sources if known.get(source.key) != source.fingerprint]
+        if not changed and len(known) == len(sources):
+            return cls([], [])
+        return cls(changed, sorted(known.keys() - {source.key for source in sources}))
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone)
+
+
+def folder_for(cache: Path, library: Path) -> Path:
+    """Return where the index of a library's folder stands in a cache folder."""
+    name = blake2b(str(library.resolve()).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+    return cache / name
+
+
+def open_indexes(sources: Sequence[IndexSource], folder: Path | None, progress: Progress | None = None) -> Indexes:
+    """Return the index of these sources, brought up to date; what stands in the folder never makes it fail."""
+    if folder is not None:
+        try:
+            return _on_disk(sources, folder, progress)
+        except Exception:
+            logging.getLogger(__name__).info("The search index is made in memory.", exc_info=True)
+    indexes = _new(None, None)
+    _write(indexes, Changes(list(sources), []), progress, fresh=True)
+    return indexes
+
+
+def _on_disk(sources: Sequence[IndexSource], folder: Path, progress: Progress | None) -> Indexes:
+    manifest = _read_manifest(folder)
+    if manifest is not None and not Changes.between(manifest, sources):
+        indexes = _opened(folder)
+        if indexes is not None:
+            return indexes
+    from kb.storage.folders import make_private_folder
+    from kb.storage.locks import lock
+
+    make_private_folder(folder)
+    try:
+        with lock(folder / "index", 0.0):
+            return _updated(folder, sources, progress)
+    except LockedError:
+        indexes = _opened(folder)
+        if indexes is not None and indexes.pages.searcher().num_docs:
+            return indexes
+    with lock(folder / "index", PATIENCE):
+        return _updated(folder, sources, progress)
+
+
+def _updated(folder: Path, sources: Sequence[IndexSource], progress: Progress | None) -> Indexes:
+    """Bring the index up to date; the lock is ours."""
+    manifest = _read_manifest(folder)
+    indexes = _opened(folder) if manifest is not None else None
+    fresh = manifest is None or indexes is None
+    if manifest is None or indexes is None:
+        for name in _INDEXES:
+            shutil.rmtree(folder / name, ignore_errors=True)
+            (folder / name).mkdir()
+        manifest = Manifest(_format())
+        indexes = _new(*(str(folder / name) for name in _INDEXES))
+    changes = Changes.between(manifest, sources)
+    if changes or fresh:
+        (folder / _MANIFEST).unlink(missing_ok=True)
+        _write(indexes, changes, progress, fresh=fresh)
+        manifest = Manifest(_format(), _files(folder), {source.key: source.fingerprint for source in sources})
+        _write_manifest(folder, manifest)
+    return indexes
+
+
+def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fresh: bool) -> None:
+    total = len(changes.changed)
+    threads = 1 if total < _FEW else 2
+    pages = indexes.pages.writer(_HEAP, threads)
+    pieces = indexes.pieces.writer(_HEAP, threads)
+    if not fresh:
+        for key in (*changes.gone, *(source.key for source in changes.changed)):
+            for writer in (pages, pieces):
+                writer.delete_documents_by_term("number", number_of(key))
+    for done, source in enumerate(changes.changed):
+        if progress is not None and done % _TELL_EVERY == 0:
+            progress(done, total)
+        number = number_of(source.key)
+        entry = _safe(source.make())
+        pages.add_document(page_document(number, entry))
+        for piece in piece_documents(number, entry):
+            pieces.add_document(piece)
+    for writer, index in ((pages, indexes.pages), (pieces, indexes.pieces)):
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+    if progress is not None:
+        progress(total, total)
+
+
+def _safe(entry: Entry) -> Entry:
+    """Return the entry with nothing in it that tantivy cannot take; texts from a library are clean already."""
+    try:
+        repr(entry).encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        return entry
+    return replace(
+        entry,
+        id=clean_line(entry.id),
+        title=clean_line(entry.title),
+        says=tuple(map(clean_line, entry.says)),
+        aliases=tuple(map(clean_line, entry.aliases)),
+        tags=tuple(map(clean_line, entry.tags)),
+        summary=clean_line(entry.summary),
+        category=clean_line(entry.category),
+        sections=tuple(Section(clean_line(s.slug), clean_line(s.heading), clean(s.text)) for s in entry.sections),
+    )
+
+
+def _new(pages: str | None, pieces: str | None) -> Indexes:
+    """Make an empty index, in these folders or in memory."""
+    import tantivy
+
+    indexes = Indexes(tantivy.Index(page_schema(), pages), tantivy.Index(piece_schema(), pieces))
+    register_analyzers(indexes.pages)
+    register_analyzers(indexes.pieces)
+    return indexes
+
+
+def _opened(folder: Path) -> Indexes | None:
+    """Open what stands on disk; None where it cannot be used."""
+    import tantivy
+
+    try:
+        indexes = Indexes(tantivy.Index.open(str(folder / "pages")), tantivy.Index.open(str(folder / "pieces")))
+        register_analyzers(indexes.pages)
+        register_analyzers(indexes.pieces)
+        indexes.pages.searcher()
+        indexes.pieces.searcher()
+    except Exception:
+        return None
+    return indexes
+
+
+def _read_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest; None where there is none, or where any file is not as we left it."""
+    try:
+        manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+        if manifest.format == _format() and manifest.files == _files(folder):
+            return manifest
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        pass
+    return None
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    from kb.storage.files import write_atomic
+
+    with suppress(StorageError):
+        write_atomic(folder / _MANIFEST, msgspec.json.encode(manifest))
+
+
+def _format() -> str:
+    import tantivy
+
+    return f"{FORMAT} {getattr(tantivy, '__version__', '')}"
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return the size and time of each of the index's files; tantivy's own lock files do not count."""
+    found = {}
+    for name in _INDEXES:
+        for path in sorted((folder / name).iterdir()):
+            if not path.name.endswith(".lock"):
+                status = path.stat()
+                found[f"{name}/{path.name}"] = (status.st_size, status.st_mtime_ns)
+    return found

@@ -1,0 +1,117 @@
+"""The words that stand in what one audience may see: their endings while one types, and the nearest to a wrong one."""
+
+import heapq
+import math
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+
+from kb.library.search.words import stem_analyzer
+
+SHORTEST_CORRECTED = 4
+"""Words of fewer letters are never corrected: too many others are near."""
+_TWO_EDITS_FROM = 8
+_MOST_NEAR = 3
+
+
+class Vocabulary:
+    """Words with the number of entries that each stands in. Built once for an index; safe for several threads."""
+
+    def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
+        self._counts = dict(counts)
+        self._sorted = sorted(self._counts)
+        self._stems = frozenset(stem_analyzer().analyze(" ".join(self._sorted)))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def knows(self, word: str, stem: str) -> bool:
+        """Tell whether the word, or another form of it, stands anywhere."""
+        return word in self._counts or stem in self._stems
+
+    def count(self, word: str) -> int:
+        """Return in how many entries the word stands."""
+        return self._counts.get(word, 0)
+
+    def completions(self, beginning: str, most: int) -> list[str]:
+        """Return the words that begin so, the most frequent first; the beginning itself is not among them."""
+        found = _between(self._sorted, beginning)
+        if found and found[0] == beginning:
+            del found[0]
+        if len(found) <= most:
+            return sorted(found, key=self._rank)
+        return heapq.nsmallest(most, found, key=self._rank)
+
+    def _rank(self, word: str) -> tuple[int, str]:
+        return (-self._counts[word], word)
+
+    @cached_property
+    def _backwards(self) -> list[str]:
+        return sorted(word[::-1] for word in self._sorted)
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        """All runs of three letters that stand in words, the edges of a word marked."""
+        found: set[str] = set()
+        for word in self._sorted:
+            if word.isalpha() and self._counts[word] > 1:
+                found.update(_runs(word))
+        return frozenset(found)
+
+    def strange(self, word: str) -> int:
+        """Return how many runs of three letters in this word stand in no other: words have few, slips have some."""
+        return sum(run not in self._letters for run in _runs(word))
+
+    def near(self, word: str, *, beginning: bool = False) -> list[tuple[str, int]]:
+        """Return the words that may have been meant, likeliest first, with the number of letters in the way.
+
+        None where the word is short or holds digits. `beginning` tells that the word is still being typed: words that
+        begin like it count too.
+        """
+        if len(word) < SHORTEST_CORRECTED or not word.isalpha():
+            return []
+        from rapidfuzz.distance import OSA
+
+        most = 2 if len(word) >= _TWO_EDITS_FROM else 1
+        found: list[tuple[float, str, int]] = []
+        for candidate in self._candidates(word, most, beginning):
+            edits = OSA.distance(word, candidate, score_cutoff=most)
+            if edits > most or (edits > 1 and candidate[0] != word[0]):
+                edits = most + 1
+            cost = float(edits)
+            if beginning and len(candidate) > len(word) > SHORTEST_CORRECTED:
+                begun = OSA.distance(word, candidate[: len(word)], score_cutoff=1)
+                if begun <= 1 and begun + 0.5 < cost:
+                    cost, edits = begun + 0.5, begun
+            if edits <= most:
+                count = self._counts[candidate]
+                cost += 0.5 * (candidate[0] != word[0]) - 0.05 * math.log2(1 + count)
+                found.append((cost, candidate, edits))
+        return [(candidate, edits) for _, candidate, edits in heapq.nsmallest(_MOST_NEAR, found)]
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """Return two words that this one is made of, each of three letters or more; nothing where there are none."""
+        cuts = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
+        known = [parts for parts in cuts if parts[0] in self._counts and parts[1] in self._counts]
+        return max(known, key=lambda parts: min(self._counts[part] for part in parts), default=())
+
+    def _candidates(self, word: str, most: int, beginning: bool) -> set[str]:
+        """Return the words of about the same length that share the beginning or the ending that an error leaves."""
+        shared = max(1, (len(word) - 1) // (most + 1))
+        longest = math.inf if beginning else len(word) + most
+        forwards = _between(self._sorted, word[:shared])
+        backwards = _between(self._backwards, word[: -shared - 1 : -1])
+        found = {other for other in forwards if len(word) - most <= len(other) <= longest}
+        found.update(other[::-1] for other in backwards if abs(len(other) - len(word)) <= most)
+        return {other for other in found if other.isalpha()}
+
+
+def _between(words: list[str], beginning: str) -> list[str]:
+    start = bisect_left(words, beginning)
+    end = bisect_left(words, beginning + "\U0010ffff", start)
+    return words[start:end]
+
+
+def _runs(word: str) -> list[str]:
+    edged = f"^{word}$"
+    return [edged[at : at + 3] for at in range(len(edged) - 2)]
