@@ -95,6 +95,8 @@ class DesksideApp(App[int], inherit_bindings=False):
             self.set_timer(_LATER, callback)
 
     def _first_drawn(self) -> None:
+        # All that is there now stays; the collector need never look at it again.
+        gc.freeze()
         gc.enable()
         self.account_changed()
 

@@ -18,7 +18,7 @@ def beginning(desk: "Desk", target: str | None) -> tuple[str, Visit]:
     the articles of a folder that is no library. Raises NotFoundError, with the nearest names, for anything else.
     """
     if target is None:
-        bare = not desk.visible_flows() and not (desk.library.folder / "library.yaml").exists()
+        bare = not desk.library.flow_paths and not (desk.library.folder / "library.yaml").exists()
         return ("read" if bare else "home"), Visit()
     name, _, anchor = target.partition("#")
     article_id = PurePath(name).name.removesuffix(".md")

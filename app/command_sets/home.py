@@ -7,7 +7,13 @@ PLACES = (Place("home", "Home", inside=("app",)),)
 COMMANDS = (
     Command("home.search", "Search", "slash", "Go to the search box.", footer=True),
     Command(
-        "home.open", "Open the first", "enter", "Open the first result.", footer=True, palette=False, priority=True
+        "home.open",
+        "Open",
+        "enter",
+        "Open the first result, or go to the list.",
+        footer=True,
+        palette=False,
+        priority=True,
     ),
     Command("home.results", "To the list", "down", "Go to the list.", footer=True, palette=False, priority=True),
     Command("home.box", "To the box", "up", "Go back to the search box.", palette=False, priority=True),

@@ -1,6 +1,7 @@
 """Home: one box to say what is wrong, and below it what was found, or where to start."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ _MOST_CASES = 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the desk knows without being asked: the account in a line, and the cases to go on with."""
+    """What was read in the worker: the account in a line, and the cases to go on with."""
 
     account: str
     problems: int
@@ -75,7 +76,7 @@ class HomeScreen(DeskScreen):
 
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
-        self._cases: tuple[Row, ...] = ()
+        self._standing: Standing | None = None
         self._timer: Timer | None = None
         self.found_words = ""
 
@@ -108,8 +109,12 @@ class HomeScreen(DeskScreen):
         except DesksideError as error:
             account, found = "", 0
             self.post_message(self.Failed(error))
+        desk.symptoms()
         rows = tuple(self._case_row(case) for case in desk.cases.recent(_MOST_CASES))
         self.post_message(self.Stood(Standing(account, found, rows)))
+        with suppress(DesksideError):
+            # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.
+            _ = desk.index
 
     def _case_row(self, case: "Case") -> Row:
         desk = self.desk_app.desk
@@ -126,7 +131,7 @@ class HomeScreen(DeskScreen):
     @on(Stood)
     def _stood(self, message: Stood) -> None:
         standing = message.standing
-        self._cases = standing.cases
+        self._standing = standing
         line = ""
         if standing.account:
             said = f"{plural(standing.problems, 'problem')} found" if standing.problems else "no problems found"
@@ -155,15 +160,18 @@ class HomeScreen(DeskScreen):
         self.query_one(FoundList).show(self._start_rows())
 
     def _start_rows(self) -> Iterator[Row]:
+        if self._standing is None:
+            # Troubleshooters and cases are still being read; what there is comes with `Stood`.
+            return
         role = self.query_one("#role", ChoiceBar).value
         symptoms = self.desk_app.desk.symptoms(role or None)
         if symptoms:
             yield Row("Pick what is wrong")
             for symptom in symptoms:
                 yield Row(symptom.symptom, "flow", symptom.flow_id, mark="▸")
-        if self._cases:
+        if self._standing.cases:
             yield Row("Go on with")
-            yield from self._cases
+            yield from self._standing.cases
         desk = self.desk_app.desk
         recent = [
             desk.library.articles[name] for name in self.desk_app.remembered.recent if name in desk.library.articles
@@ -192,7 +200,11 @@ class HomeScreen(DeskScreen):
             self._show_start()
 
     def _search(self) -> None:
-        self._look_for(self.query_one("#words", Input).value)
+        if not self.found_words:
+            # The first search of all may have to build the index, which takes a moment.
+            self.query_one("#found-line", Static).update(Content("Searching…"))
+            self.query_one("#found-line").display = True
+        self._look_for(self._words)
 
     @work(thread=True, exclusive=True, group="search", exit_on_error=False)
     def _look_for(self, words: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.widgets.article_lines import block_text
@@ -17,16 +18,24 @@ class Match:
     end: int
 
 
-def find(document: Document, words: str) -> list[Match]:
-    """Return where the words occur, in reading order. Letter case and the kind of white space do not matter."""
+def texts(document: Document) -> list[str]:
+    """Return the text of each block, to look through it more than once."""
+    return [block_text(block) for block in document.blocks]
+
+
+def find(texts: Sequence[str], words: str) -> list[Match]:
+    """Return where the words occur in the blocks' texts, in reading order.
+
+    Letter case and the kind of white space do not matter.
+    """
     parts = words.split()
     if not parts:
         return []
     pattern = re.compile(r"\s+".join(re.escape(part) for part in parts), re.IGNORECASE)
     return [
         Match(number, match.start(), match.end())
-        for number, block in enumerate(document.blocks)
-        for match in pattern.finditer(block_text(block))
+        for number, text in enumerate(texts)
+        for match in pattern.finditer(text)
     ]
 
 

@@ -78,6 +78,7 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._heading: Heading | None = None
+        self._texts: list[str] | None = None
         self._order: list[int] = []
         self._rank: dict[int, int] = {}
         self._typed = ""
@@ -90,6 +91,7 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
         super().show(document, place=place, anchor=anchor, keep_place=keep_place)
         self._order = sorted(range(len(document.links)), key=lambda index: document.links[index].block)
         self._rank = {index: rank for rank, index in enumerate(self._order)}
+        self._texts = None
         self._pointed = None
         self._typed = ""
         self._copied = ([], -1)
@@ -271,9 +273,11 @@ class ArticleView(Acting, ArticlePage, can_focus=True):
 
     def find(self, words: str) -> int:
         """Mark where words occur, go to the first place from here on, and return how many there are."""
-        from app.widgets.article_find import find, nearest
+        from app.widgets.article_find import find, nearest, texts
 
-        self.matches = find(self.document, words)
+        if self._texts is None:
+            self._texts = texts(self.document)
+        self.matches = find(self._texts, words)
         number, _ = self._pages.block_at(self.top)
         self.match_at = nearest(self.matches, number) if self.matches else -1
         self._show_match()

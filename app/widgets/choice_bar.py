@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 
@@ -55,13 +56,17 @@ class ChoiceBar(Widget, can_focus=True):
             self.set_reactive(ChoiceBar.value, self._choices[0][0])
 
     def render(self) -> Content:
-        parts = [Content.styled(f"{self._label} ", self.get_visual_style("choice-bar--label"))]
-        at = cell_len(self._label) + 1
+        room = self.size.width - sum(cell_len(label) + 2 for _, label in self._choices)
+        label = f"{self._label} " if cell_len(self._label) < room else ""
+        parts = [Content.styled(label, self.get_visual_style("choice-bar--label"))]
+        at = cell_len(label)
         self._spans = []
         for value, label in self._choices:
             taken = value == self.value
             text = f"[{label}]" if taken else f" {label} "
             style = self.get_visual_style("choice-bar--taken" if taken else "choice-bar--choice")
+            if taken and self.has_focus:
+                style = style + Style(reverse=True)
             parts.append(Content.styled(text, style))
             self._spans.append((at, at + cell_len(text), value))
             at += cell_len(text)

@@ -38,8 +38,11 @@ class FoundList(OptionList):
         self._rows: list[Row] = []
 
     def show(self, rows: Iterable[Row]) -> None:
-        """Show other rows, the first that can be picked highlighted."""
-        self._rows = list(rows)
+        """Show other rows, the first that can be picked highlighted; the same rows stay as they are."""
+        rows = list(rows)
+        if rows == self._rows:
+            return
+        self._rows = rows
         self.clear_options()
         self.add_options([Option(self._content(row), disabled=not row.kind) for row in self._rows])
         self.highlighted = self.first_index

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.style import Style
 from textual.widget import Widget
 
 from app.keys import shown_key
@@ -46,6 +47,11 @@ class TopBar(Widget):
             return "", full
         return "", [("", label, mode) for _, label, mode in full]
 
+    @property
+    def _here(self) -> Style:
+        # Textual's component styles leave `reverse` out, and without colours nothing else would show it.
+        return self.get_visual_style("top-bar--here") + Style(reverse=True)
+
     def render(self) -> Content:
         width = self.size.width
         name, texts = self._texts(width)
@@ -54,8 +60,8 @@ class TopBar(Widget):
         self._spans = []
         for key, label, mode in texts:
             here = mode.id == self._part
-            key_style = self.get_visual_style("top-bar--here" if here else "top-bar--key")
-            label_style = self.get_visual_style("top-bar--here" if here else "top-bar--part")
+            key_style = self._here if here else self.get_visual_style("top-bar--key")
+            label_style = self._here if here else self.get_visual_style("top-bar--part")
             parts += [Content.styled(key, key_style), Content.styled(label, label_style)]
             self._spans.append((at, at + cell_len(key + label), mode.id))
             at += cell_len(key + label)

@@ -1,0 +1,222 @@
+"""How long a reader waits: the first screen of an article, and scrolling a long one.
+
+Run it with `python tests/benchmarks/bench_article_view.py`. It prints a table of medians; what counts is the ratio to a
+bare Textual app in the same run, since machines differ. The processes run in a real pseudo-terminal, one at a time.
+"""
+
+import argparse
+import asyncio
+import os
+import pty
+import select
+import signal
+import statistics
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MARK = b"FIRSTSCREEN"
+COLUMNS, ROWS = 120, 40
+GOAL = 1.6
+
+SECTION = """\
+## Part {number}
+
+A paragraph with **bold**, *italic* and `code` words and [a link](other.md#part-{number}) that goes on for a line or two
+of running text, so that it has to be wrapped at any width that a terminal has.
+
+- one item of a list
+- another one
+  - with a smaller one in it
+
+1. Open **Billing and orders**.
+2. Look at the list.
+
+> [!NOTE]
+> Something to keep in mind.
+
+| What | Who |
+|---|---|
+| First row {number} | Contract manager |
+| Second row | Admin |
+
+```
+some code {number}
+```
+
+"""
+
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+
+class Bare(App):
+    def compose(self):
+        yield Static("FIRSTSCREEN")
+
+Bare().run()
+"""
+
+VIEW = """
+import sys
+from pathlib import Path
+from textual.app import App
+from app.widgets.article_view import ArticleView
+from kb.library.markdown import parse_beginning
+
+class Viewer(App):
+    def compose(self):
+        yield ArticleView()
+
+    def on_mount(self):
+        text = Path(sys.argv[1]).read_text()
+        self.query_one(ArticleView).show(parse_beginning(text, 5_000).document)
+
+Viewer().run()
+"""
+
+WHOLE = """
+import sys
+from app.cli import main
+raise SystemExit(main(["--library", sys.argv[1], "article"]))
+"""
+
+
+def article(size: int) -> str:
+    """Return an article of about so many bytes, with all that articles are made of."""
+    parts = ["# FIRSTSCREEN\n\n"]
+    number = 0
+    while sum(map(len, parts)) < size:
+        parts.append(SECTION.format(number=number))
+        number += 1
+    return "".join(parts)
+
+
+def first_screen(arguments: list[str], environment: dict[str, str]) -> float:
+    """Return the seconds from starting a process to its first screen with the mark on it."""
+    started = time.perf_counter()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(ROOT)
+        os.execve(sys.executable, [sys.executable, *arguments], environment)
+    seen = b""
+    try:
+        while MARK not in seen:
+            ready, _, _ = select.select([terminal], [], [], 30)
+            if not ready:
+                raise SystemExit(f"no first screen; the terminal has {seen[-2000:]!r}")
+            try:
+                seen += os.read(terminal, 65_536)
+            except OSError:
+                raise SystemExit(f"the process ended; the terminal has {seen[-2000:]!r}") from None
+        return time.perf_counter() - started
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(terminal)
+
+
+def compare(folder: Path, rounds: int) -> float:
+    """Print the first screens of a 20 KB article beside a bare app's; return the view's ratio."""
+    library = folder / "library"
+    library.mkdir()
+    (library / "article.md").write_text(article(20_000))
+    environment = {
+        **os.environ,
+        "TERM": "xterm-256color",
+        "COLUMNS": str(COLUMNS),
+        "LINES": str(ROWS),
+        "PYTHONPATH": str(ROOT),
+        "DESKSIDE_DATA": str(folder / "data"),
+        "DESKSIDE_CACHE": str(folder / "cache"),
+        "DESKSIDE_CONFIG": str(folder / "config.toml"),
+    }
+    ways = {
+        "bare Textual app": ["-c", BARE],
+        "article view alone, 20 KB": ["-c", VIEW, str(library / "article.md")],
+        "deskside on the file, 20 KB": ["-c", WHOLE, str(library)],
+    }
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for name, arguments in ways.items():
+        first_screen(arguments, environment)
+        taken[name].clear()
+    for _ in range(rounds):
+        for name, arguments in ways.items():
+            taken[name].append(first_screen(arguments, environment))
+    medians = {name: statistics.median(times) for name, times in taken.items()}
+    bare = medians["bare Textual app"]
+    print(f"{'process start to first screen':32} {'median':>9} {'ratio':>7}")
+    for name, median in medians.items():
+        print(f"{name:32} {median * 1000:6.0f} ms {median / bare:6.2f}x")
+    return medians["article view alone, 20 KB"] / bare
+
+
+async def scrolling(size: int) -> None:
+    """Print what showing and scrolling a long article costs inside the app."""
+    from textual.app import App, ComposeResult
+
+    from app.widgets.article_view import ArticleView
+    from kb.library.markdown import parse, parse_beginning
+
+    class Viewer(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ArticleView()
+
+    text = article(size)
+    app = Viewer()
+    async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
+        view = app.query_one(ArticleView)
+        view.focus()
+        started = time.perf_counter()
+        view.show(parse_beginning(text, 5_000).document)
+        view.screen._compositor.render_strips()
+        first = time.perf_counter() - started
+        started = time.perf_counter()
+        document = parse(text)
+        parsed = time.perf_counter() - started
+        view.show(document, keep_place=True)
+        await pilot.pause()
+        costs: dict[str, list[float]] = {}
+        for name, action, times in (
+            ("page down", view.action_page_down, 60),
+            ("line down", view.action_down, 60),
+            ("to the end", view.action_bottom, 1),
+            ("page up from the end", view.action_page_up, 60),
+            ("to the beginning", view.action_top, 1),
+        ):
+            for _ in range(times):
+                started = time.perf_counter()
+                action()
+                for y in range(view.rows):
+                    view.render_line(y)
+                costs.setdefault(name, []).append(time.perf_counter() - started)
+                await pilot.pause()
+        started = time.perf_counter()
+        found = view.find("wrapped")
+        costs[f"find {found} places"] = [time.perf_counter() - started]
+        print(f"\n{len(text) // 1000} KB, {len(document.blocks)} blocks, in the app, {COLUMNS}x{ROWS}")
+        print(f"{'first lines ready':32} {first * 1000:6.1f} ms")
+        print(f"{'whole text parsed (in a worker)':32} {parsed * 1000:6.1f} ms")
+        for name, times_taken in costs.items():
+            worst = max(times_taken)
+            print(f"{name:32} {statistics.median(times_taken) * 1000:6.1f} ms   worst {worst * 1000:6.1f} ms")
+
+
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=textwrap.dedent(__doc__ or ""))
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--kilobytes", type=int, default=500)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        ratio = compare(Path(folder), options.rounds)
+    asyncio.run(scrolling(options.kilobytes * 1000))
+    print(f"\nThe view's first screen takes {ratio:.2f} times a bare app's; the goal is {GOAL}.")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()
