@@ -14,7 +14,8 @@ from pathlib import Path
 from kb.storage import calls
 
 MOST_COPIES = 9
-_NO_SECOND_NAMES = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+NO_SECOND_NAMES = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+"""What a disk answers that knows no second names, such as a memory stick."""
 _PIECE = 1 << 20
 
 
@@ -94,7 +95,7 @@ def _give_second_name(path: Path, name: Path) -> None:
     try:
         calls.system.link(str(path), str(name))
     except OSError as error:
-        if error.errno not in _NO_SECOND_NAMES:
+        if error.errno not in NO_SECOND_NAMES:
             raise
         _duplicate(path, name)
 

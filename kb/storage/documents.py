@@ -8,6 +8,7 @@ is taken as it is: that is how a person puts a file of their own in.
 
 import errno
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,14 @@ from kb.errors import BrokenFileError, ConflictError, Place, StorageError
 from kb.storage.checked_json import DamagedError, canonical, checked, digest, parse
 from kb.storage.copies import copies_of
 from kb.storage.files import Live, read_whole, replace_held
-from kb.storage.words import MissingFileError, explained, shown
+from kb.storage.words import MissingFileError, UncertainWriteError, explained, shown
 from kb.text import clean
 
 FILE_TABLE = "_file"
 FORMAT = 1
 MOST_BYTES = 64_000_000
 _REVISION_STEP = 1000
+_STARTS = 1_000_000_000
 
 Tables = dict[str, dict[str, dict[str, Any]]]
 
@@ -97,9 +99,14 @@ def check_revision(path: Path, loaded: Loaded | None, expected: int | None) -> N
     raise ConflictError(what, where=Place(shown(path)), hint=hint)
 
 
-def write_document(path: Path, tables: Mapping[str, Any], before: Loaded | None, *, good_copies: int) -> int:
-    """Write a document and return its new revision. The lock is held, and `before` was read under it."""
-    revision = _next_revision(path, before)
+def write_document(
+    path: Path, tables: Mapping[str, Any], before: Loaded | None, *, good_copies: int, used_before: bool = False
+) -> int:
+    """Write a document and return its new revision. The lock is held, and `before` was read under it.
+
+    `used_before` says that there was a document of this name once, which somebody may still have open.
+    """
+    revision = _next_revision(path, before, used_before)
     try:
         data = encode(tables, revision)
     except DamagedError as problem:
@@ -109,7 +116,11 @@ def write_document(path: Path, tables: Mapping[str, Any], before: Loaded | None,
         live = Live.GOOD
     elif before is not None and before.broken is not None:
         live = Live.BROKEN
-    replace_held(path, data, good_copies=good_copies, live=live)
+    try:
+        replace_held(path, data, good_copies=good_copies, live=live)
+    except UncertainWriteError as problem:
+        problem.revision = revision
+        raise
     return revision
 
 
@@ -190,11 +201,11 @@ def _shaped(value: Any) -> Tables:
     return value
 
 
-def _next_revision(path: Path, before: Loaded | None) -> int:
+def _next_revision(path: Path, before: Loaded | None, used_before: bool) -> int:
     """Return a revision that nobody can have seen with another content.
 
     After a recovery the lost contents had revisions too, and a file that a person put in says nothing: so the count
-    goes on at the next full thousand.
+    goes on at the next full thousand. After a removal nothing is known of the count, so it begins somewhere else.
     """
     if before is not None and before.revision > 0 and before.recovered_from is None:
         return before.revision + 1
@@ -204,4 +215,6 @@ def _next_revision(path: Path, before: Loaded | None) -> int:
             known = max(known, decode(_read(copy))[1])
         except (DamagedError, StorageError, _NewerFormatError):
             continue
-    return (known // _REVISION_STEP + 1) * _REVISION_STEP if known else 1
+    if known:
+        return (known // _REVISION_STEP + 1) * _REVISION_STEP
+    return (secrets.randbelow(_STARTS) + 1) * _REVISION_STEP if used_before else 1

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kb.errors import ConflictError, Place, StorageError
 from kb.storage import calls
-from kb.storage.copies import broken_of, copies_of, keep_aside, keep_copy
+from kb.storage.copies import NO_SECOND_NAMES, broken_of, copies_of, keep_aside, keep_copy
 from kb.storage.folders import make_private_folder as make_private_folder
 from kb.storage.folders import sync_folder
 from kb.storage.locks import PATIENCE, hidden_name
@@ -132,14 +132,25 @@ def write_atomic(
                 raise _conflict(path, before, expect)
             if before is not None and good_copies > 0:
                 live = Live.GOOD if good(before) else Live.BROKEN
-        replace_held(path, data, good_copies=good_copies, live=live, mode=mode, sole=locked)
+        fresh = expect == ABSENT
+        replace_held(path, data, good_copies=good_copies, live=live, mode=mode, sole=locked, fresh=fresh)
     return Version.of(data)
 
 
 def replace_held(
-    path: Path, data: bytes, *, good_copies: int, live: Live, mode: int | None = 0o600, sole: bool = True
+    path: Path,
+    data: bytes,
+    *,
+    good_copies: int,
+    live: Live,
+    mode: int | None = 0o600,
+    sole: bool = True,
+    fresh: bool = False,
 ) -> None:
-    """Do what `write_atomic` does once the lock is held and `live` is known. `sole` tells that the lock is held."""
+    """Do what `write_atomic` does once the lock is held and `live` is known.
+
+    `sole` tells that the lock is held, `fresh` that a file which has come up meanwhile is not to be replaced.
+    """
     try:
         mode = _mode_to_give(path, mode)
         marker = _begin(path) if sole else None
@@ -150,7 +161,10 @@ def replace_held(
                 keep_aside(path)
             elif live is Live.GOOD and good_copies > 0:
                 keep_copy(path, good_copies)
-            calls.system.replace(str(temporary), str(path))
+            if fresh:
+                _put_new(temporary, path)
+            else:
+                calls.system.replace(str(temporary), str(path))
         except BaseException:
             _discard(temporary, marker)
             raise
@@ -266,6 +280,21 @@ def _write_temporary(temporary: Path, data: bytes, mode: int | None) -> None:
         calls.system.sync(descriptor)
     finally:
         calls.system.close(descriptor)
+
+
+def _put_new(temporary: Path, path: Path) -> None:
+    """Give a temporary file its name unless there is such a file by now: other programs take none of our locks."""
+    try:
+        calls.system.link(str(temporary), str(path))
+    except FileExistsError:
+        raise _conflict(path, b"", ABSENT) from None
+    except OSError as error:
+        if error.errno not in NO_SECOND_NAMES:
+            raise
+        calls.system.replace(str(temporary), str(path))
+    else:
+        with suppress(OSError):
+            calls.system.unlink(str(temporary))
 
 
 def _discard(temporary: Path, marker: Path | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kb.errors import LockedError, Place
+from kb.errors import LockedError, Place, StorageError
 from kb.storage.words import explained, shown
 
 PATIENCE = 10.0
@@ -45,12 +45,17 @@ def lock(path: Path, timeout: float = PATIENCE, *, folder: Path | None = None) -
     where = lock_file(path, folder)
     if not where.parent.is_dir():  # FileLock would make it, for everybody to enter
         raise explained(OSError(errno.ENOENT, ""), path, "changed")
+    if where.is_symlink():  # older versions of FileLock would empty the file that it leads to
+        raise explained(OSError(errno.ELOOP, ""), where, "changed")
     held = FileLock(str(where), timeout=timeout, mode=0o600)
     try:
         held.acquire(poll_interval=0.01)
     except Timeout:
         what = f"Another program has been writing this file for {timeout:g} seconds."
         raise LockedError(what, where=Place(shown(path)), hint="Close the other program, then try again.") from None
+    except NotImplementedError:
+        what = "The file cannot be changed: its disk cannot keep two programs apart."
+        raise StorageError(what, where=Place(shown(path)), hint="Choose a folder on a local disk.") from None
     except RuntimeError:
         what = "This program is writing the file already."
         raise LockedError(what, where=Place(shown(path)), hint="Let it finish, then try again.") from None
@@ -61,3 +66,14 @@ def lock(path: Path, timeout: float = PATIENCE, *, folder: Path | None = None) -
     finally:
         with suppress(OSError):
             held.release()
+
+
+def is_held(path: Path, *, folder: Path | None = None) -> bool:
+    """Tell whether somebody holds the lock of a file at this moment. Nothing is made; see `lock` for errors."""
+    if not lock_file(path, folder).exists():
+        return False
+    try:
+        with lock(path, 0.0, folder=folder):
+            return False
+    except LockedError:
+        return True

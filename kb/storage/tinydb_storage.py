@@ -10,7 +10,7 @@ from tinydb.storages import Storage
 
 from kb.errors import ConflictError, Place
 from kb.storage.documents import FILE_TABLE, Loaded, check_revision, load_present, write_document
-from kb.storage.locks import PATIENCE, lock
+from kb.storage.locks import PATIENCE, lock, lock_file
 from kb.storage.words import shown
 
 GOOD_COPIES = 3
@@ -38,19 +38,24 @@ class DurableStorage(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Write all tables; nothing is written when somebody else has written since this object first read."""
+        used_before = lock_file(self._path).exists()
         with lock(self._path):
             before = load_present(self._path)
             if self._seen is not None:
                 check_revision(self._path, before, self._seen)
-            self._seen = write_document(self._path, _without_file(data), before, good_copies=self._good_copies)
+            tables = _without_file(data)
+            self._seen = write_document(
+                self._path, tables, before, good_copies=self._good_copies, used_before=used_before
+            )
 
 
 class HeldStorage(Storage):
     """The tables of one transaction, in memory until it ends. `revision` is the new one once it has ended."""
 
-    def __init__(self, path: Path, before: Loaded | None) -> None:
+    def __init__(self, path: Path, before: Loaded | None, used_before: bool) -> None:
         super().__init__()
         self._path = path
+        self._used_before = used_before
         self.before = before
         self.revision = _revision(before)
         self.tables: dict[str, dict[str, Any]] | None = before.tables if before else None
@@ -72,7 +77,9 @@ class HeldStorage(Storage):
         self.ended = True
         changed = self.tables is not None and (self.before is None or self.tables != self.before.tables)
         if changed or (self.before is not None and self.before.recovered_from is not None):
-            self.revision = write_document(self._path, self.tables or {}, self.before, good_copies=good_copies)
+            self.revision = write_document(
+                self._path, self.tables or {}, self.before, good_copies=good_copies, used_before=self._used_before
+            )
 
 
 class TransactionDB(TinyDB):
@@ -105,10 +112,11 @@ def transaction(
 
     Raises ConflictError when the revision has moved, LockedError, and what `load_document` and `write_atomic` raise.
     """
+    used_before = lock_file(path).exists()
     with lock(path, timeout):
         before = load_present(path, raw=raw)
         check_revision(path, before, expect_revision)
-        held = HeldStorage(path, before)
+        held = HeldStorage(path, before, used_before)
         try:
             yield TransactionDB(held)
         except BaseException:

@@ -29,7 +29,12 @@ class MissingFileError(NotFoundError, StorageError):
 
 
 class UncertainWriteError(StorageError):
-    """The new content is in place, but the disk did not confirm that it would survive a power cut."""
+    """The new content is in place, but the disk did not confirm that it would survive a power cut.
+
+    `revision` is the new one of a document, for whoever goes on from what is in place.
+    """
+
+    revision: int | None = None
 
 
 def shown(path: Path) -> str:

@@ -216,7 +216,10 @@ def test_deleting_takes_the_copies_with_it(store):
         record = store.save(with_person(record, f"p{number}@northwind.example"))
     store.delete("northwind")
     assert [path.name for path in store.folder.iterdir()] == [".northwind.json.lock"]
-    assert store.create("Northwind").revision == 1
+    again = store.create("Northwind")
+    with pytest.raises(ConflictError):
+        store.save(record)
+    assert store.load("northwind") == again
 
 
 def test_an_export_is_a_copy_that_another_store_reads(store, tmp_path):

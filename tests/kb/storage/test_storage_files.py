@@ -16,6 +16,7 @@ from kb.storage.files import (
     remove_with_copies,
     write_atomic,
 )
+from kb.storage.locks import is_held
 
 
 def names_in(folder: Path) -> list[str]:
@@ -108,6 +109,35 @@ def test_what_was_expected_must_be_there(tmp_path):
     assert names(tmp_path) == []
 
 
+def test_a_file_that_comes_up_at_the_last_moment_is_not_replaced(tmp_path, watch):
+    """Other programs take none of our locks, and two exports to one name take none either."""
+    path = tmp_path / "a.md"
+
+    def act(name, number, arguments):
+        if name == "link":
+            path.write_bytes(b"by somebody else")
+        return None
+
+    watch(act)
+    with pytest.raises(ConflictError, match="There is a file of this name already"):
+        write_atomic(path, b"mine", expect=ABSENT, locked=False)
+    assert path.read_bytes() == b"by somebody else"
+    assert names(tmp_path) == ["a.md"]
+
+
+def test_a_new_file_where_the_disk_has_no_second_names(tmp_path, watch):
+    def act(name, number, arguments):
+        def refuse():
+            raise OSError(errno.EPERM, "not permitted")
+
+        return refuse if name == "link" else None
+
+    watch(act)
+    write_atomic(tmp_path / "a.md", b"mine", expect=ABSENT)
+    assert (tmp_path / "a.md").read_bytes() == b"mine"
+    assert names(tmp_path) == ["a.md"]
+
+
 def test_an_empty_file_is_a_content_like_any_other(tmp_path):
     path = tmp_path / "empty.md"
     path.write_bytes(b"")
@@ -182,6 +212,26 @@ def test_a_held_lock_is_told_and_the_lock_file_stays(tmp_path):
     assert not path.exists()
     write_atomic(path, b"x")
     assert (tmp_path / ".a.json.lock").exists()
+
+
+def test_whether_a_lock_is_held_is_told_without_making_one(tmp_path):
+    path = tmp_path / "a.json"
+    assert not is_held(path)
+    assert names_in(tmp_path) == []
+    with lock(path):
+        assert is_held(path)
+    assert not is_held(path)
+
+
+def test_a_disk_without_locks_is_said_in_plain_words(tmp_path, monkeypatch):
+    """Some versions of the lock library raise a kind of RuntimeError on a network share that knows no locks."""
+
+    def refuse(*arguments, **options):
+        raise NotImplementedError("FileSystem does not appear to support flock")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with pytest.raises(StorageError, match="cannot keep two programs apart"), lock(tmp_path / "a.json"):
+        pass
 
 
 def test_what_a_killed_writer_left_is_cleared_by_the_next(tmp_path):

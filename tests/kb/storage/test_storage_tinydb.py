@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,9 @@ from tinydb.operations import increment
 
 from kb.errors import ConflictError, LockedError, StorageError
 from kb.storage.documents import load_document
+from kb.storage.files import remove_with_copies
 from kb.storage.tinydb_storage import DurableStorage, transaction
+from kb.storage.words import UncertainWriteError
 
 
 def names_in(folder: Path) -> list[str]:
@@ -49,9 +52,10 @@ def test_no_change_is_no_write(tmp_path):
     assert not path.exists()
     with transaction(path) as database:
         database.table("people").insert({"n": 1})
+    first = database.revision
     with transaction(path) as database:
         database.table("people").update({"n": 1})
-    assert database.revision == 1
+    assert database.revision == first
     assert not (tmp_path / "a.json.1").exists()
 
 
@@ -67,6 +71,45 @@ def test_the_revision_that_was_read_must_still_be_there(tmp_path):
     (tmp_path / "a.json.1").unlink()
     with pytest.raises(ConflictError, match="removed"), transaction(path, expect_revision=2):
         pass
+
+
+def test_a_document_that_is_made_again_never_has_a_revision_of_the_one_that_was_removed(tmp_path):
+    """A window that still has the removed one open must not write over the new one, unseen."""
+    path = tmp_path / "a.json"
+    with transaction(path) as database:
+        database.table("people").insert({"n": 1})
+    assert database.revision == 1
+    remove_with_copies(path)
+    with transaction(path) as database:
+        database.table("people").insert({"n": 2})
+    assert database.revision >= 1000
+    with pytest.raises(ConflictError, match="Somebody else saved it"), transaction(path, expect_revision=1):
+        pass
+    remove_with_copies(path)
+    again = TinyDB(path, storage=DurableStorage)
+    again.insert({"n": 3})
+    assert load_document(path).revision >= 1000
+
+
+def test_a_revision_that_the_disk_did_not_confirm_is_told(tmp_path, watch):
+    path = tmp_path / "a.json"
+    with transaction(path) as database:
+        database.table("people").insert({"n": 1})
+
+    def act(name, number, arguments):
+        def fail():
+            raise OSError(errno.EIO, "fault")
+
+        return fail if name == "sync_folder" else None
+
+    watch(act)
+    with pytest.raises(UncertainWriteError) as caught, transaction(path) as database:
+        database.table("people").insert({"n": 2})
+    watch(lambda name, number, arguments: None)
+    assert caught.value.revision == load_document(path).revision == 2
+    with transaction(path, expect_revision=caught.value.revision) as database:
+        database.table("people").insert({"n": 3})
+    assert database.revision == 3
 
 
 def test_an_unclean_row_of_others_is_left_alone_in_a_raw_transaction(tmp_path):
