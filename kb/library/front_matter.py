@@ -17,6 +17,8 @@ from typing import TypeVar
 from kb.errors import Finding, FormatError, Place, Severity
 from kb.library.article import STATUSES, Status
 from kb.library.plain_yaml import load_plain_mapping
+from kb.library.toml_front_matter import BLOCK as TOML_BLOCK
+from kb.library.toml_front_matter import load_toml_mapping
 from kb.strict_yaml import Mapping, Reader, load_mapping
 from kb.text import clean_line, shorten
 
@@ -53,11 +55,14 @@ class FrontMatter:
 
 
 def split(text: str) -> tuple[str | None, str, int]:
-    """Return the block's YAML (None where there is no block), the body, and the line where the body begins.
+    """Return the block (None where there is none), the body, and the line where the body begins.
 
     A `---` line at the top opens a block only when another one closes it and a `key:` line stands between; else it is
-    a rule, as Markdown has it, and the whole text is the body.
+    a rule, as Markdown has it, and the whole text is the body. A block of TOML is given with its `+++` lines.
     """
+    toml = TOML_BLOCK.match(text)
+    if toml is not None:
+        return toml[0], text[toml.end() :], toml[0].count("\n") + 1
     match = _BLOCK.match(text)
     if match is None or not (_KEY_LINE.search(match[1]) or not match[1].strip()):
         return None, text, 1
@@ -78,7 +83,7 @@ def parse_front_matter(block: str | None, *, file: str) -> FrontMatter:
         message = f"The front matter is larger than {MOST_CHARACTERS:,} characters and was not read."
         return _draft(Finding("A015", Severity.ERROR, message, Place(file, 1), "Put the text below the `---` line."))
     try:
-        mapping = load_plain_mapping(block, first_line=2) or load_mapping(block, file=file, first_line=2)
+        mapping = _mapping(block, file)
     except FormatError as error:
         place = error.where if isinstance(error.where, Place) else Place(file, 1)
         message = f"The front matter cannot be read, so this article is a draft. {error.what}"
@@ -87,6 +92,13 @@ def parse_front_matter(block: str | None, *, file: str) -> FrontMatter:
         message = f"The front matter has more than {MOST_KEYS} keys and was not read."
         return _draft(Finding("A015", Severity.ERROR, message, Place(file, 1)))
     return _Fields(mapping, file).front_matter()
+
+
+def _mapping(block: str, file: str) -> Mapping:
+    toml = TOML_BLOCK.match(block)
+    if toml is not None:
+        return load_toml_mapping(toml[1], file=file, first_line=2)
+    return load_plain_mapping(block, first_line=2) or load_mapping(block, file=file, first_line=2)
 
 
 def _draft(finding: Finding) -> FrontMatter:

@@ -15,6 +15,8 @@ from kb.library.sections import STEPS
 from kb.text import shorten
 
 _LEAST_STEPS = 2
+_UNREAD = ("A007", "A011", "A015")
+"""Findings after which nothing is known about an article's front matter, so nothing of it is missed."""
 
 
 def check_fields(
@@ -52,6 +54,8 @@ def _finding(code: str, severity: Severity, message: str, article: Article, line
 
 
 def _missing(article: Article, file: ArticleFile, library: Library, *, settled: bool) -> Iterator[Finding]:
+    if any(finding.code in _UNREAD for finding in article.findings):
+        return
     if not file.titled:
         hint = "Give it a `title`, or a first heading."
         yield _finding(

@@ -1,0 +1,38 @@
+"""Front matter between `+++` lines, as other Markdown systems write it in TOML, read as if it were YAML."""
+
+import re
+import tomllib
+from typing import Any
+
+from kb.errors import FormatError, Place
+from kb.strict_yaml import Mapping, Node, Scalar, Sequence
+from kb.text import clean
+
+BLOCK = re.compile(r"\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
+
+
+def load_toml_mapping(text: str, *, file: str, first_line: int = 1) -> Mapping:
+    """Return the mapping of a TOML text, every value in it a text. Raises FormatError with the file and line."""
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = first_line + (int(found[1]) - 1 if found else 0)
+        raise FormatError("This is not readable as TOML.", where=Place(file, line)) from None
+    lines = {key: _line(text, key, first_line) for key in values}
+    return Mapping({key: _node(value, lines[key]) for key, value in values.items()}, lines, first_line)
+
+
+def _line(text: str, key: str, first_line: int) -> int:
+    found = re.search(rf"^[ \t]*\[?[\"']?{re.escape(key)}\b", text, re.MULTILINE)
+    return first_line + (text.count("\n", 0, found.start()) if found else 0)
+
+
+def _node(value: Any, line: int) -> Node:
+    if isinstance(value, dict):
+        keys = {str(key): line for key in value}
+        return Mapping({str(key): _node(inner, line) for key, inner in value.items()}, keys, line)
+    if isinstance(value, list):
+        return Sequence(tuple(_node(inner, line) for inner in value), line)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return Scalar(clean(text), line, plain=False)
