@@ -49,11 +49,11 @@ class Session:
             account = account or ACCOUNT
             caller = caller or demo_caller(account)
         identity = self.settings.identity
-        known = (
-            Caller(name=identity.name, email=caller or identity.email, phone=identity.phone, company=identity.company)
-            if not caller or caller == identity.email
-            else Caller(email=caller)
-        )
+        known = None
+        if caller and caller == identity.email:
+            known = Caller(name=identity.name, email=caller, phone=identity.phone, company=identity.company)
+        elif caller:
+            known = Caller(email=caller)
         return open_desk(
             self.settings,
             self.folders,

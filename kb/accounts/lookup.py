@@ -107,6 +107,13 @@ class Lookup:
         scored.sort(key=lambda pair: (-pair[0][0], pair[1].company.casefold(), pair[1].account_id))
         return [Match(summary.account_id, summary.company, why) for (_, why), summary in scored[:limit]]
 
+    def first(self, files: Mapping[str, "os.DirEntry[str] | None"], limit: int) -> list[Match]:
+        """Return the accounts in the order of their companies' names, without looking for anything."""
+        self._refresh(files)
+        summaries = [summary for _, summary in self._known.values()]
+        summaries.sort(key=lambda summary: (summary.company.casefold(), summary.account_id))
+        return [Match(summary.account_id, summary.company, "") for summary in summaries[:limit]]
+
     def _refresh(self, files: Mapping[str, "os.DirEntry[str] | None"]) -> None:
         known: dict[str, tuple[Stamp, _Summary]] = {}
         for account_id, entry in files.items():

@@ -1,10 +1,15 @@
 """One row of a record in full: each field that is known, with where it comes from."""
 
+from datetime import date, datetime
+
 from kb.accounts.hand import fields_of, text_of
 from kb.accounts.overview import contract_line, named, seats_of, subscription_line
 from kb.accounts.record import HAND, Contract, Import, Order, Person, Record, Row, Subscription, Team
 from kb.dates import long_date
 from kb.errors import NotFoundError
+
+_WORDS = {"purchased_via", "access", "model", "view"}
+"""Fields with a closed list of values, whose words are joined by underscores in files."""
 
 
 def row_details(record: Record, table: str, row_id: str) -> list[str]:
@@ -16,7 +21,7 @@ def row_details(record: Record, table: str, row_id: str) -> list[str]:
         return [f"{row.kind}, {row.file}", f"Dated {long_date(row.date)}, read on {long_date(row.imported_at.date())}"]
     lines = []
     for field in fields_of(table):
-        value = text_of(row, field.name)
+        value = _shown(row, field.name)
         if value:
             lines.append(f"{field.label}: {value}{_source(record, row, field.name)}")
     return [*lines, *_belonging(record, row)]
@@ -28,6 +33,16 @@ def row_of(record: Record, table: str, row_id: str) -> Row | None:
     if rows is None:
         raise NotFoundError(f"A record has no table “{table}”.")
     return next((row for row in rows if row.id == row_id), None)
+
+
+def _shown(row: Row, field: str) -> str:
+    """Return a value as a person reads it; `text_of` returns it as one types it."""
+    value = getattr(row, field)
+    if isinstance(value, datetime):
+        return f"{long_date(value.date())}, {value:%H:%M}"
+    if isinstance(value, date):
+        return long_date(value)
+    return text_of(row, field).replace("_", " ") if field in _WORDS else text_of(row, field)
 
 
 def _source(record: Record, row: Row, field: str) -> str:

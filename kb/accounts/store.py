@@ -123,6 +123,10 @@ class AccountStore:
         """
         return self._lookup.find(self._files(), words, limit)
 
+    def first(self, limit: int = 20) -> list[Match]:
+        """Return the first accounts in the order of their companies' names."""
+        return self._lookup.first(self._files(), limit)
+
     def path_of(self, account_id: str) -> Path:
         """Return the file of an account, there or not. Raises NotFoundError for what cannot be an id."""
         if not is_account_id(account_id):

@@ -44,13 +44,17 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class Field(msgspec.Struct, frozen=True):
-    """One line of a request's form, filled in as far as it is known. `struck` fields do not leave this computer."""
+    """One line of a request's form. `struck` fields do not leave this computer.
+
+    `filled` is what was known and filled in: where `value` differs, the person has typed it, or emptied it.
+    """
 
     key: str
     label: str
     value: str = ""
     required: bool = False
     struck: bool = False
+    filled: str = ""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -74,12 +78,16 @@ RequestState: TypeAlias = Literal["draft", "ready", "sending", "sent", "failed",
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A support request. `id` is made once, is shown to the person and goes out with every channel."""
+    """A support request. `id` is made once, is shown to the person and goes out with every channel.
+
+    `suggested` is the subject that was filled in: where `subject` differs, the person has typed it.
+    """
 
     id: str
     created: datetime
     state: RequestState = "draft"
     subject: str = ""
+    suggested: str = ""
     message: str = ""
     fields: tuple[Field, ...] = ()
     lines: tuple[Line, ...] = ()

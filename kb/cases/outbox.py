@@ -1,6 +1,7 @@
 """The outbox: every request of every case, kept until it is known to have arrived or is deleted."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -9,11 +10,11 @@ from kb.cases.case import Attempt, Case, Request, RequestState
 from kb.cases.channels import Channel
 from kb.cases.request import problems
 from kb.cases.store import CaseStore
-from kb.errors import Finding, NotFoundError, RequestError
+from kb.errors import Finding, NotFoundError, RequestError, StorageError
 
 
 def requests(store: CaseStore) -> Iterator[Case | Finding]:
-    """Go through the cases that have a request, newest day first; unreadable files come as findings."""
+    """Go through the cases that have a request, newest day first; files that cannot be read come as findings."""
     for item in store.all():
         if isinstance(item, Finding) or item.request is not None:
             yield item
@@ -51,7 +52,8 @@ def send(store: CaseStore, case: Case, channel: Channel, now: datetime) -> tuple
     """Let the case's request leave by a channel: saved first, then sent, then what came of it is saved.
 
     Returns the saved case and one sentence for the person. Raises RequestError when something is missing or the
-    channel failed; the failure is kept with the request.
+    channel failed; the failure is kept with the request. One that has left although that could not be saved is an
+    error too, which says so: nobody should send it a second time.
     """
     request = case.request
     if request is None:
@@ -64,10 +66,15 @@ def send(store: CaseStore, case: Case, channel: Channel, now: datetime) -> tuple
     try:
         result = channel.send(prepared)
     except RequestError as error:
-        _record(store, case, Attempt(channel.name, now, f"failed: {error.what}"), now)
+        with suppress(StorageError):  # that it did not leave is the more important news
+            _record(store, case, Attempt(channel.name, now, f"failed: {error.what}"), now)
         raise
     attempt = Attempt(channel.name, now, result, prepared.content.decode("utf-8", "replace"))
-    return _record(store, case, attempt, now), result
+    try:
+        return _record(store, case, attempt, now), result
+    except StorageError as error:
+        what = f"{result} But this could not be noted in the outbox: {error.what}"
+        raise RequestError(what, where=request.id, hint="It has left: do not send it a second time.") from error
 
 
 def mark_sent(store: CaseStore, case: Case, now: datetime) -> Case:
@@ -75,9 +82,10 @@ def mark_sent(store: CaseStore, case: Case, now: datetime) -> Case:
     return _with_state(store, case, "sent", now)
 
 
-def cancel(store: CaseStore, case: Case, now: datetime) -> Case:
-    """Save that the request will not be sent. Raises RequestError when there is none."""
-    return _with_state(store, case, "cancelled", now)
+def mark_not_sent(store: CaseStore, case: Case, now: datetime) -> Case:
+    """Save that the request has not reached the support desk after all. Raises RequestError when there is none."""
+    unsent: RequestState = "draft" if case.request is not None and problems(case.request) else "ready"
+    return _with_state(store, case, unsent, now)
 
 
 def delete_request(store: CaseStore, case: Case, now: datetime) -> Case:

@@ -10,6 +10,7 @@ import msgspec
 
 from kb.accounts.record import Record
 from kb.cases.case import Case, Field, Line, Request
+from kb.cases.form_fields import form_fields
 from kb.cases.identifiers import new_request_id
 from kb.cases.variables import fill, focus_contract, request_values
 from kb.dates import long_date
@@ -26,44 +27,6 @@ WRONG, FOUND, CHECKED, RULED_OUT, TRIED, ACCOUNT = (
     "What was tried",
     "From the account record",
 )
-
-# What people and support desks call a thing, and the variable that holds it.
-_ASKED_AS = {
-    "contract": "contract.number",
-    "contract number": "contract.number",
-    "contract number or subscription id": "contract.number",
-    "subscription id": "subscription.id",
-    "order": "order.number",
-    "order number": "order.number",
-    "order date": "order.date",
-    "purchase date": "order.date",
-    "company": "caller.company",
-    "company name": "caller.company",
-    "product": "product",
-    "csn": "account.csn",
-    "user email": "user.email",
-    "user's e-mail address": "user.email",
-    "e-mail address of the user": "user.email",
-}
-
-_LABELS = {
-    "caller.name": "Your name",
-    "caller.email": "Your e-mail address",
-    "caller.phone": "Your telephone number",
-    "caller.company": "Company",
-    "caller.role": "Your role",
-    "contract.number": "Contract number",
-    "contract": "Contract number",
-    "order": "Order number",
-    "order.number": "Order number",
-    "user.email": "E-mail address of the person concerned",
-    "product": "Product and version",
-    "account.company": "Company",
-}
-
-_ALWAYS = ("caller.name", "caller.email", "caller.phone", "caller.company", "contract.number")
-_ALWAYS_NEEDED = ("caller.name", "caller.email")
-_SAME = {"contract": "contract.number", "order": "order.number", "account.company": "caller.company"}
 
 
 def build_request(
@@ -87,12 +50,14 @@ def build_request(
     if not lines and article_title:
         lines.append(Line(WRONG, f"The article “{article_title}” did not solve the problem."))
     lines += [Line("Notes", clean(note.text)) for note in case.notes]
+    subject = _subject(flow, form, state, article_title, values)
     request = Request(
         id=case.request.id if case.request else new_request_id(),
         created=case.request.created if case.request else now,
-        subject=_subject(flow, form, state, article_title, values),
+        subject=subject,
+        suggested=subject,
         message=case.request.message if case.request else "",
-        fields=_fields(form, values),
+        fields=form_fields(form, values),
         lines=tuple(lines),
     )
     return _with_typed_values(request, case.request) if case.request else request
@@ -172,23 +137,9 @@ def _subject(
     return f"Help with: {article_title}" if article_title else ""
 
 
-def _fields(form: ContactForm | None, values: dict[str, str]) -> tuple[Field, ...]:
-    needed = {_SAME.get(key, key) for key in (form.needs if form else ())} | set(_ALWAYS_NEEDED)
-    fields: dict[str, Field] = {}
-    for key in (*_ALWAYS, *sorted(needed - set(_ALWAYS))):
-        label = _LABELS.get(key, key.replace(".", " ").capitalize())
-        fields[key] = Field(key, label, values.get(key, ""), required=key in needed)
-    for asked in form.asks if form else ():
-        label, _, template = asked.partition(": {")
-        key = _ASKED_AS.get(label.casefold(), label.casefold())
-        value = fill("{" + template, values) if template else values.get(key, "")
-        if key not in fields:
-            fields[key] = Field(key, label[:1].upper() + label[1:], value)
-    return tuple(fields.values())
-
-
 def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tuple[str, ...]) -> Iterable[Line]:
     if flow is None or state is None:
+        yield from _lines_of_lost_flow(case)
         return
     yield Line(WRONG, flow.title)
     if state.cause is not None:
@@ -205,6 +156,15 @@ def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tu
             yield Line(TRIED, f"{position + 1}. {step} ({done})")
         yield Line(TRIED, "The steps did not solve it.")
     yield Line("Troubleshooter", f"{flow.id}, version {flow.version}")
+
+
+def _lines_of_lost_flow(case: Case) -> Iterable[Line]:
+    """What was said in a troubleshooter that is no longer in the library, in the only words that are left of it."""
+    if case.flow is None:
+        return
+    yield Line(WRONG, f"What the troubleshooter “{case.flow}” is about. It is no longer in the library.")
+    for fact, answer in case.answers.items():
+        yield Line(CHECKED, f"{fact}: {answer.value} (the caller)")
 
 
 def _ruled_out(state: State) -> Iterable[Line]:
@@ -260,16 +220,26 @@ def _order_contract(record: Record, case: Case) -> str | None:
 
 
 def _with_typed_values(request: Request, earlier: Request) -> Request:
-    typed = {field.key: field for field in earlier.fields}
+    """Put what the person typed, emptied and struck in an earlier request of the case in place of what was built."""
+    before = {field.key: field for field in earlier.fields}
     struck = {(line.section, line.text) for line in earlier.lines if line.struck}
-    fields = tuple(
-        msgspec.structs.replace(field, value=typed[field.key].value or field.value, struck=typed[field.key].struck)
-        if field.key in typed
-        else field
-        for field in request.fields
-    )
+    fields = tuple(_with_typed(field, before.get(field.key)) for field in request.fields)
     lines = tuple(msgspec.structs.replace(line, struck=(line.section, line.text) in struck) for line in request.lines)
-    return msgspec.structs.replace(request, fields=fields, lines=lines, attempts=earlier.attempts)
+    return msgspec.structs.replace(
+        request,
+        state=earlier.state,
+        subject=request.subject if earlier.subject == earlier.suggested else earlier.subject,
+        fields=fields,
+        lines=lines,
+        attempts=earlier.attempts,
+    )
+
+
+def _with_typed(field: Field, before: Field | None) -> Field:
+    if before is None:
+        return field
+    value = field.value if before.value == before.filled else before.value
+    return msgspec.structs.replace(field, value=value, struck=before.struck)
 
 
 def _wrong_address(value: str) -> str:

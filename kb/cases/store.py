@@ -13,6 +13,7 @@ from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Pl
 from kb.storage.copies import original_name
 from kb.storage.documents import load_document
 from kb.storage.files import make_private_folder, remove_with_copies
+from kb.storage.words import explained, shown
 
 TABLE = "case"
 
@@ -38,12 +39,14 @@ class CaseStore:
         self.good_copies = good_copies
 
     def ids(self) -> list[str]:
-        """Return the ids of all cases, newest day first."""
+        """Return the ids of all cases, newest day first. Raises StorageError when the folder cannot be read."""
         try:
             with os.scandir(self.folder) as entries:
                 names = {original_name(entry.name) for entry in entries}
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise explained(error, self.folder, "read") from None
         ids = {name.removesuffix(".json") for name in names if name.endswith(".json")}
         return sorted((name for name in ids if _is_id(name)), reverse=True)
 
@@ -63,11 +66,11 @@ class CaseStore:
         rows = loaded.tables.get(TABLE, {})
         row = next(iter(rows.values()), None)
         if row is None:
-            raise BrokenFileError("The file holds no case.", where=Place(str(path)))
+            raise BrokenFileError("The file holds no case.", where=Place(shown(path)))
         try:
             case = msgspec.convert(row, Case, strict=False)
         except msgspec.ValidationError as error:
-            raise BrokenFileError(f"The case cannot be read: {error}.", where=Place(str(path))) from None
+            raise BrokenFileError(f"The case cannot be read: {error}.", where=Place(shown(path))) from None
         return msgspec.structs.replace(case, revision=loaded.revision)
 
     def save(self, case: Case) -> Case:
@@ -89,8 +92,11 @@ class CaseStore:
 
     def delete(self, case_id: str) -> None:
         """Remove the case and its good copies. Raises NotFoundError when there is none."""
+        path = self._path(case_id)
         try:
-            remove_with_copies(self._path(case_id))
+            if not self.folder.is_dir():
+                raise NotFoundError("The folder does not exist.")
+            remove_with_copies(path)
         except NotFoundError:
             raise NotFoundError(f"There is no case {case_id}.") from None
 
@@ -100,7 +106,7 @@ class CaseStore:
             try:
                 yield self.load(case_id)
             except DesksideError as error:
-                place = error.where if isinstance(error.where, Place) else Place(str(self._path(case_id)))
+                place = error.where if isinstance(error.where, Place) else Place(shown(self._path(case_id)))
                 yield Finding("C001", Severity.ERROR, error.what, place, error.hint)
 
     def recent(self, limit: int = 10) -> list[Case]:

@@ -4,6 +4,7 @@ import re
 
 from kb.accounts.record import Contract, Order, Record
 from kb.cases.case import Case
+from kb.dates import long_date
 
 _PLACEHOLDER = re.compile(r"\{([a-z_.]+)(\?)?\}")
 
@@ -51,9 +52,10 @@ def focus_contract(case: Case, record: Record) -> Contract | None:
     return record.contracts[0] if len(record.contracts) == 1 else None
 
 
-def newest_order(record: Record) -> Order | None:
-    """Return the order that was placed last; orders without a date do not count."""
-    dated = [order for order in record.orders if order.placed is not None]
+def newest_order(record: Record, contract: Contract | None = None) -> Order | None:
+    """Return the order that was placed last, of one contract where one is given; those without a date do not count."""
+    orders = [order for order in record.orders if contract is None or order.contract in (None, contract.id)]
+    dated = [order for order in orders if order.placed is not None]
     return max(dated, key=lambda order: str(order.placed), default=None)
 
 
@@ -70,14 +72,19 @@ def _record_values(case: Case, record: Record) -> dict[str, str]:
         values["contract"] = contract.contract_number or contract.subscription_id or ""
         values["contract.number"] = contract.contract_number or contract.subscription_id or ""
         values["contract.manager"] = contract.contract_manager or ""
-        values["contract.end"] = contract.end.isoformat() if contract.end else ""
+        values["contract.end"] = long_date(contract.end) if contract.end else ""
         values["subscription.id"] = contract.subscription_id or ""
-    order = newest_order(record)
+    order = newest_order(record, contract)
     if order is not None:
         values["order"] = order.number or ""
         values["order.number"] = order.number or ""
-        values["order.date"] = order.placed.date().isoformat() if order.placed else ""
+        values["order.date"] = long_date(order.placed.date()) if order.placed else ""
         values["order.owner"] = order.owner or ""
         values["order.product"] = order.product or ""
         values["order.quantity"] = str(order.quantity) if order.quantity is not None else ""
+    if len(record.teams) == 1:
+        values["team.name"] = record.teams[0].name
+    if len(record.servers) == 1:
+        server = record.servers[0]
+        values["server"] = ", ".join(part for part in (server.host_name, server.host_id) if part)
     return values

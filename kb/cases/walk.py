@@ -83,7 +83,7 @@ def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case
             f"`{value}` is no answer to `{fact}`.",
             hint=f"Answers: {', '.join(known.values)}.",
         )
-    answers = {**case.answers, fact: Answer(value, now)}
+    answers = {key: given for key, given in case.answers.items() if key != fact} | {fact: Answer(value, now)}
     return msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
 
 
@@ -94,10 +94,12 @@ def take_back(case: Case, fact: str, now: datetime) -> Case:
 
 
 def last_answered(case: Case, state: State) -> str | None:
-    """Return the fact that "back" takes back: the latest answer that still counts."""
+    """Return the fact that "back" takes back: the latest answer that still counts.
+
+    Answers stand in the order in which they were given; their times do not tell it, for a clock can be set back.
+    """
     counting = {known.fact.id for known in state.known}
-    given = [(given.at, position, fact) for position, (fact, given) in enumerate(case.answers.items())]
-    return next((fact for _, _, fact in sorted(given, reverse=True) if fact in counting), None)
+    return next((fact for fact in reversed(case.answers) if fact in counting), None)
 
 
 def tick(case: Case, step: int, now: datetime) -> Case:

@@ -8,6 +8,7 @@ from kb.cases.channels import Prepared
 from kb.cases.message import render_eml, render_text
 from kb.errors import DesksideError, RequestError
 from kb.storage.files import ABSENT, write_atomic
+from kb.storage.words import UncertainWriteError
 from kb.text import clean_line
 
 
@@ -37,6 +38,8 @@ class FileChannel:
             raise RequestError("This file exists already.", where=str(path), hint="Choose another name.")
         try:
             write_atomic(path, prepared.content, expect=ABSENT, locked=False)
+        except UncertainWriteError as error:
+            return f"Saved as {path}. {error.what}"
         except DesksideError as error:
             raise RequestError(error.what, where=str(path), hint=error.hint) from error
         return f"Saved as {path}."
