@@ -20,7 +20,7 @@ from kb.text import joined
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-SETS = ("everywhere", "home", "reader", "article", "panes", "solve", "account", "request", "dialogs")
+SETS = ("everywhere", "home", "reader", "article", "panes", "solve", "account", "request", "edit", "dialogs")
 """The modules of `app.command_sets`, in the order of the help screen and the manual."""
 
 

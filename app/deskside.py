@@ -264,8 +264,14 @@ class DesksideApp(App[int], inherit_bindings=False):
         question = f"Not saved: {joined(sorted(unsaved))}."
         self.push_screen(
             ConfirmScreen("Quit without saving?", question, yes="Quit, lose it", no="Stay"),
-            lambda sure: self.exit(0) if sure else None,
+            self._quit_answered,
         )
+
+    def _quit_answered(self, sure: object) -> None:
+        if sure:
+            for screen in list(self._open):
+                screen.discard()
+            self.exit(0)
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual would print a traceback with the values of variables to the terminal. It goes to the log instead.

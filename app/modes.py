@@ -39,6 +39,7 @@ MODES = (
     Mode("solve", "Solve", "f4", "app.screens.solve", "SolveScreen", "Find out what is wrong, step by step."),
     Mode("account", "Account", "f5", "app.screens.account", "AccountScreen", "What is wrong with the account."),
     Mode("request", "Requests", "f6", "app.screens.outbox", "OutboxScreen", "Write a support request, or see all."),
+    Mode("edit", "Editor", "f7", "app.screens.edit", "EditScreen", "Write articles and troubleshooters."),
 )
 
 

@@ -56,6 +56,9 @@ class DeskScreen(Acting, Screen[None]):
         """
         return None
 
+    def discard(self) -> None:
+        """Let go of unsaved text, of what is kept of it on the disk too: the person quits without saving."""
+
 
 class DeskDialog(Acting, ModalScreen[object]):
     """A dialog over a screen. Its own `BINDINGS` should give Escape a way out."""

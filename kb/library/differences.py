@@ -29,6 +29,29 @@ class DiffLine:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ThreeWay:
+    """What became of a text that two people changed: both texts against one another, and each against the beginning.
+
+    `both` is the text with the changes of both; None where they do not go together.
+    """
+
+    mine_for_theirs: tuple[DiffLine, ...]
+    theirs: tuple[DiffLine, ...]
+    mine: tuple[DiffLine, ...]
+    both: str | None
+
+
+def three_way(base: str, mine: str, theirs: str) -> ThreeWay:
+    """Compare what two people have made of a text."""
+    return ThreeWay(
+        mine_for_theirs=tuple(differences(theirs, mine)),
+        theirs=tuple(differences(base, theirs)),
+        mine=tuple(differences(base, mine)),
+        both=merged(base, mine, theirs),
+    )
+
+
 def common_lines(before: Sequence[str], after: Sequence[str]) -> list[Common]:
     """Return the runs of lines that two texts share, in order."""
     most = min(len(before), len(after))

@@ -21,6 +21,8 @@ from kb.text import clean, clean_line, plural
 
 MOST_BYTES = 1_000_000
 """The largest file that can be edited."""
+LONGEST_LINE = 20_000
+"""Characters of the longest line that can be edited: screens lay a line out as a whole at every key."""
 _BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
 
@@ -111,13 +113,19 @@ def kind_of(path: str) -> Literal["article", "flow", "settings"]:
 def read_for_editing(folder: Path, path: str) -> EditedFile:
     """Read a file of a library to edit it. One that is not UTF-8 is read to be looked at only.
 
-    Raises LibraryError when it cannot be read, leads out of the folder or is larger than `MOST_BYTES`.
+    Raises LibraryError when it cannot be read, leads out of the folder, is larger than `MOST_BYTES` or has a line that
+    is longer than `LONGEST_LINE`.
     """
     data = read_beginning(folder, path, MOST_BYTES)
     if len(data) > MOST_BYTES:
         hint = "Split it into several files, or open it in your own editor."
         raise LibraryError(f"This file is larger than {MOST_BYTES // 1_000_000} MB.", where=_place(path), hint=hint)
-    return edited_from(data, path)
+    file = edited_from(data, path)
+    for number, line in enumerate(file.text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            what = f"Line {number} is longer than {LONGEST_LINE:,} characters."
+            raise LibraryError(what, where=_place(path), hint="Break the line up, in your own editor.")
+    return file
 
 
 def edited_from(data: bytes, path: str) -> EditedFile:

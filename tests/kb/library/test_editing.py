@@ -168,6 +168,12 @@ def test_a_20_mb_article_is_refused_in_plain_words(folder):
         read_for_editing(folder, "big.md")
 
 
+def test_a_line_that_no_screen_can_lay_out_is_refused(folder):
+    (folder / "long.md").write_bytes(b"short\n" + b"x" * 20_001)
+    with pytest.raises(LibraryError, match=r"long\.md: Line 2 is longer than 20,000 characters\."):
+        read_for_editing(folder, "long.md")
+
+
 @pytest.mark.parametrize("path", ["../a.md", "/etc/passwd", "x/../../a.md", ""])
 def test_nothing_outside_the_library_is_read_or_written(folder, tmp_path, path):
     with pytest.raises(LibraryError):

@@ -1,0 +1,56 @@
+"""Commands of the editor."""
+
+from app.commands import Command, Place
+
+PLACES = (
+    Place("edit", "The editor", inside=("app",)),
+    Place("text", "In the text of the editor", inside=("edit", "app")),
+    Place("files", "In the list of files", inside=("edit", "app")),
+    Place("problems", "In the problems", inside=("edit", "app")),
+    Place("conflict", "A file that somebody else changed"),
+)
+
+COMMANDS = (
+    Command("edit.text", "To the text", "escape", "Go to the text.", footer=True, palette=False),
+    Command(
+        "edit.save", "Save", "f9,ctrl+s", "Save the file; nothing that you have not seen is written over.", footer=True
+    ),
+    Command("edit.preview", "Preview", "f8", "Show or hide what readers will see.", footer=True),
+    Command("edit.problems", "Problems", "f10", "Go to the problems of this file.", footer=True),
+    Command("edit.find", "Find", "ctrl+f", "Find words in the text.", footer=True),
+    Command("edit.new", "New", "ctrl+n", "Write a new article or troubleshooter from a template.", footer=True),
+    Command("edit.own-editor", "Your editor", "ctrl+r", "Save, and open the file in $VISUAL or $EDITOR.", footer=True),
+    Command("edit.show", "Open as readers do", "ctrl+t", "Read the article, or start the troubleshooter, as saved."),
+    Command("edit.next-pane", "Next pane", "ctrl+l", "Go to the next pane: files, text, preview, problems."),
+    Command("edit.check-all", "Check all files", "", "Check the whole library, as `deskside check` does."),
+    Command("edit.other-name", "Save under another name", "", "Save the text as a new file, and go on with that one."),
+    Command(
+        "edit.saved-text", "Back to the saved text", "", "Take the text as the file has it; undo brings yours back."
+    ),
+    Command("text.files", "Files", "escape", "Go to the list of files.", footer=True, palette=False, priority=True),
+    Command("text.wrap", "Wrap lines", "", "Wrap long lines, or let them go on to the right."),
+    Command("text.undo", "Undo", "ctrl+z", "Undo."),
+    Command("text.redo", "Redo", "ctrl+y", "Do again what was undone."),
+    Command("files.down", "Down", "j,down", "Go down.", action="cursor_down", palette=False),
+    Command("files.up", "Up", "k,up", "Go up.", action="cursor_up", palette=False),
+    Command(
+        "files.open",
+        "Open",
+        "enter",
+        "Open the file, or fold the folder.",
+        action="select_cursor",
+        footer=True,
+        palette=False,
+    ),
+    Command("problems.down", "Down", "j,down", "Go down.", action="cursor_down", palette=False),
+    Command("problems.up", "Up", "k,up", "Go up.", action="cursor_up", palette=False),
+    Command("problems.open", "Go there", "enter", "Go to the line.", action="select", footer=True, palette=False),
+    Command("conflict.mine", "Keep mine", "m", "Write my text over what I have seen here.", footer=True, palette=False),
+    Command(
+        "conflict.theirs", "Take theirs", "t", "Take their text; undo brings mine back.", footer=True, palette=False
+    ),
+    Command("conflict.both", "Take both", "b", "Put their changes into my text.", footer=True, palette=False),
+    Command("conflict.other", "Another name", "o", "Save mine as another file.", footer=True, palette=False),
+    Command("conflict.next", "Compare", "d,tab", "Compare the next two texts.", palette=False),
+    Command("conflict.close", "Close", "escape", "Decide later; my text is kept.", footer=True, palette=False),
+)
