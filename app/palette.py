@@ -1,5 +1,6 @@
 """The command palette: every command that can be done here, and every article, troubleshooter and account by name."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -78,7 +79,7 @@ class DeskProvider(Provider):
         ]
         self._found += [
             Offer(f"Troubleshooter: {flow.title}", flow.symptom, partial(desk_app.start_flow, flow_id))
-            for flow_id, flow in desk.visible_flows().items()
+            for flow_id, flow in (await asyncio.to_thread(desk.visible_flows)).items()
         ]
         self._found += [
             Offer(f"Bookmark: {mark.title}", "", partial(desk_app.open_article, mark.article, mark.anchor))
@@ -93,7 +94,8 @@ class DeskProvider(Provider):
     async def search(self, query: str) -> Hits:
         """List what matches, commands and everything that can be opened."""
         fuzzy = FuzzySearch()
-        for offer in [*self._offers, *self._found, *self._accounts(query)]:
+        accounts = await asyncio.to_thread(self._accounts, query)
+        for offer in [*self._offers, *self._found, *accounts]:
             score, offsets = fuzzy.match(query, offer.name)
             if score <= 0:
                 continue
@@ -103,10 +105,16 @@ class DeskProvider(Provider):
                     shown = shown.stylize(self.match_style, at, at + 1)
             yield Hit(score, shown, offer.run, text=offer.name, help=offer.help)
 
-    def _accounts(self, query: str) -> Iterator[Offer]:
+    def _accounts(self, query: str) -> list[Offer]:
+        """Look for accounts, in a thread: there may be very many."""
         assert isinstance(self.app, DesksideApp)
         if not self.app.staff:
-            return
-        for match in self.app.desk.accounts.find(query, limit=_MOST_ACCOUNTS):
-            name = f"Account: {clean_line(match.company)}"
-            yield Offer(name, clean_line(match.why), partial(self.app.open_account, match.account_id))
+            return []
+        return [
+            Offer(
+                f"Account: {clean_line(match.company)}",
+                clean_line(match.why),
+                partial(self.app.open_account, match.account_id),
+            )
+            for match in self.app.desk.accounts.find(query, limit=_MOST_ACCOUNTS)
+        ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from kb.dates import long_date
 from kb.library.article import Article
 from kb.library.blocks import Block, Container, Document, Heading, Link, Paragraph, Rule, Span
 from kb.text import joined
@@ -115,7 +116,7 @@ def _above(builder: _Builder, article: Article, desk: "Desk") -> None:
     if article.roles:
         about.append(f"For {joined([ROLE_NAMES.get(role, role) for role in article.roles])}")
     if article.reviewed is not None:
-        about.append(f"reviewed {article.reviewed.day} {article.reviewed:%B %Y}")
+        about.append(f"reviewed {long_date(article.reviewed)}")
     if about:
         text = ", ".join(about)
         builder.paragraph(Span(f"{text[0].upper()}{text[1:]}.", italic=True))

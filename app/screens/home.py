@@ -15,13 +15,13 @@ from textual.widgets import Input, OptionList, Static
 from app.commands import bindings, commands, shown_keys
 from app.modes import Visit
 from app.screens.base import DeskScreen
+from app.screens.home_rows import MOST, case_row, hit_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_list import FoundList, Row
 from kb.errors import DesksideError
 from kb.text import clean_line, plural
 
 if TYPE_CHECKING:
-    from kb.cases.case import Case
     from kb.library.search.results import SearchResults
 
 ROLES = (
@@ -32,7 +32,6 @@ ROLES = (
     ("admin", "Admin"),
 )
 _SEARCH_AFTER = 0.12
-_MOST_CASES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +109,11 @@ class HomeScreen(DeskScreen):
             account, found = "", 0
             self.post_message(self.Failed(error))
         desk.symptoms()
-        rows = tuple(self._case_row(case) for case in desk.cases.recent(_MOST_CASES))
+        rows = tuple(case_row(desk, case) for case in desk.cases.recent(MOST))
         self.post_message(self.Stood(Standing(account, found, rows)))
         with suppress(DesksideError):
             # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.
             _ = desk.index
-
-    def _case_row(self, case: "Case") -> Row:
-        desk = self.desk_app.desk
-        flow = desk.flows.get(case.flow or "")
-        article = desk.library.articles.get(case.article or "")
-        about = flow.title if flow else article.title if article else "A support request"
-        states = {"open": "not finished", "solved": "solved", "request": "support request", "closed": "closed"}
-        who = clean_line(case.caller.name or case.caller.email or case.caller.company)
-        day = case.updated.strftime("%-d %B, %H:%M")
-        note = " · ".join(part for part in (states[case.state], who, day) if part)
-        kind = "case" if case.state == "open" else "request" if case.request else "case"
-        return Row(about, kind, case.id, mark="↻" if case.state == "open" else "✓", note=note)
 
     @on(Stood)
     def _stood(self, message: Stood) -> None:
@@ -164,23 +151,12 @@ class HomeScreen(DeskScreen):
             # Troubleshooters and cases are still being read; what there is comes with `Stood`.
             return
         role = self.query_one("#role", ChoiceBar).value
-        symptoms = self.desk_app.desk.symptoms(role or None)
-        if symptoms:
-            yield Row("Pick what is wrong")
-            for symptom in symptoms:
-                yield Row(symptom.symptom, "flow", symptom.flow_id, mark="▸")
+        desk = self.desk_app.desk
+        yield from symptom_rows(desk, role)
         if self._standing.cases:
             yield Row("Go on with")
             yield from self._standing.cases
-        desk = self.desk_app.desk
-        recent = [
-            desk.library.articles[name] for name in self.desk_app.remembered.recent if name in desk.library.articles
-        ]
-        recent = [article for article in recent if article.visible_to(desk.audience)][:_MOST_CASES]
-        if recent:
-            yield Row("Read last")
-            for article in recent:
-                yield Row(article.title, "article", article.id, mark="·")
+        yield from recent_rows(desk, self.desk_app.remembered.recent)
 
     @on(ChoiceBar.Changed, "#role")
     def _role_changed(self) -> None:
@@ -229,17 +205,7 @@ class HomeScreen(DeskScreen):
         self.query_one("#role").display = False
         self.query_one("#found-line", Static).update(Content(line))
         self.query_one("#found-line").display = True
-        self.query_one(FoundList).show(self._hit_rows(results))
-
-    def _hit_rows(self, results: "SearchResults") -> Iterator[Row]:
-        titles = {category.id: category.title for category in self.desk_app.desk.library.settings.categories}
-        for hit in results.hits:
-            kind = "Troubleshooter" if hit.kind == "flow" else titles.get(hit.category, hit.category)
-            status = hit.status if hit.status != "published" else ""
-            heading = f"§ {hit.heading}" if hit.heading else ""
-            note = " · ".join(part for part in (kind, heading, status) if part)
-            mark = "▸" if hit.kind == "flow" else "·"
-            yield Row(hit.title, hit.kind, hit.id, hit.anchor, mark, note, hit.snippet, hit.marks)
+        self.query_one(FoundList).show(hit_rows(self.desk_app.desk, results))
 
     # Picking
 

@@ -13,7 +13,7 @@ from app.modes import Visit
 from app.reading import article_page, overview_page
 from app.remembered import Bookmark
 from app.screens.reader_panes import ReaderPanes
-from app.widgets.article_pages import Place
+from app.widgets.article_pages import WIDEST_TEXT, Place
 from app.widgets.article_view import ArticleView
 from kb.errors import DesksideError
 from kb.library.article import Article
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from app.widgets.find_bar import FindBar
     from kb.library.links import Target
 
-_FIRST_SCREEN = 5_000
-"""Characters of an article that are read before it is drawn; more than a screen of it."""
+_LEAST = 500
+"""Characters of an article that are read before it is drawn, besides as many as the screen has places for."""
 
 
 class ReaderScreen(ReaderPanes):
@@ -92,7 +92,8 @@ class ReaderScreen(ReaderPanes):
         if article is None:
             self.page = overview_page(self.desk_app.desk)
         else:
-            beginning = parse_beginning(article.body, _FIRST_SCREEN)
+            size = self.app.size
+            beginning = parse_beginning(article.body, _LEAST + size.height * min(size.width, WIDEST_TEXT))
             self.page = article_page(article, beginning.document, self.desk_app.desk, complete=False)
             if not beginning.complete:
                 self._later = anchor or place
@@ -141,6 +142,17 @@ class ReaderScreen(ReaderPanes):
         )
         self.view.show(self.page.document, keep_place=True)
         self.mark_panes()
+
+    def library_changed(self) -> None:
+        """Show the present article as it is now, at the same place; the overview where it is gone."""
+        place = self.view.place
+        article = self.desk_app.desk.library.find(self.article.id) if self.article else None
+        if article is not None and not article.visible_to(self.desk_app.desk.audience):
+            article = None
+        if article is not None and article is self.article:
+            self.mark_panes()
+        else:
+            self._show(article, place=place if article else None)
 
     def action_back(self) -> None:
         """Go back to where we were, as far down as we were."""

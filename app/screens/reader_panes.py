@@ -37,6 +37,7 @@ class ReaderPanes(DeskScreen):
         self.article: Article | None = None
         self.page = Page(Document((), ()), {})
         self._wanted: dict[str, bool] = {}
+        self._library = self.desk_app.desk.library
 
     def compose(self) -> ComposeResult:
         """Few widgets and no boxes around them: each one takes time before the article can be drawn."""
@@ -58,6 +59,21 @@ class ReaderPanes(DeskScreen):
     def open(self, article_id: str, anchor: str = "") -> None:
         """Go to an article, or to the overview (an empty id)."""
         raise NotImplementedError
+
+    def library_changed(self) -> None:
+        """Show the present article as it is in the library that was read anew."""
+        raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        """Look whether the library was changed meanwhile, by the editor or on disk."""
+        library = self.desk_app.desk.library
+        if library is self._library:
+            return
+        self._library = library
+        tree = self._tree
+        if tree is not None:
+            tree.fill(library.tree(self.desk_app.desk.audience), staff=self.desk_app.staff)
+        self.library_changed()
 
     # Beside the text
 

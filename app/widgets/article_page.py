@@ -1,6 +1,6 @@
 """The drawing half of the article view: a `ScrollView` that lays out and draws only what is seen."""
 
-from itertools import pairwise
+import gc
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -14,6 +14,7 @@ from textual.timer import Timer
 from app.widgets.article_lines import Line, Piece
 from app.widgets.article_pages import Pages, Place
 from app.widgets.article_paint import Painter, code_overflow
+from app.widgets.article_selection import MANY, place_of, with_selection
 from kb.library.blocks import Document, Heading
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
 
 INDENT = 2
 """Empty cells left of the text. They are drawn, not CSS padding: so a selection that begins there has a place."""
-_MANY = 1_000_000
-"""More lines than any block has: a line's place for Textual's selection is `block * _MANY + line`."""
 _FILL_EVERY, _FILL_FOR = 0.03, 0.004
 _WHEEL_LINES = 3
+_LONG = 2_000
 
 
 class ArticlePage(ScrollView, inherit_bindings=False):
@@ -67,6 +67,9 @@ class ArticlePage(ScrollView, inherit_bindings=False):
         self.matches, self.match_at, self.hints = [], -1, {}
         self._shifts = {}
         self._pages = Pages(document, self._pages.width)
+        if len(document.blocks) > _LONG:
+            # A collector that goes through so many blocks, none of which can be garbage, halts the scrolling.
+            gc.freeze()
         if self.is_attached and self.text_selection is not None:
             self.screen.clear_selection()
         self._arrange(wanted)
@@ -227,33 +230,20 @@ class ArticlePage(ScrollView, inherit_bindings=False):
         ]
         shift = self._shifts.get(number, 0)
         strip = self.painter.strip(line, width - INDENT, shift=shift, stresses=stresses, hints=self.hints)
-        key = number * _MANY + at
-        strip = self._with_selection(strip, key).apply_offsets(shift, key)
+        key = number * MANY + at
+        if self.text_selection is not None:
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = with_selection(strip, self.text_selection.get_span(key), style)
+        strip = strip.apply_offsets(shift, key)
         style = self.painter.style("text")
         indent = [Strip([Segment(" ", style)], 1).apply_offsets(0, key) for _ in range(INDENT)]
         return Strip.join([*indent, strip])
 
-    def _with_selection(self, strip: Strip, key: int) -> Strip:
-        span = self.text_selection.get_span(key) if self.text_selection is not None else None
-        if span is None:
-            return strip
-        start, end = span[0], span[1] if span[1] >= 0 else len(strip.text.rstrip())
-        style = self.screen.get_component_rich_style("screen--selection")
-        segments: list[Segment] = []
-        at = 0
-        for text, own, _ in strip:
-            cuts = sorted({0, len(text), *(cut - at for cut in (start, end) if 0 < cut - at < len(text))})
-            for first, last in pairwise(cuts):
-                inside = start <= at + first and at + last <= end
-                segments.append(Segment(text[first:last], (own + style if own else style) if inside else own))
-            at += len(text)
-        return Strip(segments, strip.cell_length)
-
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text, with the lines that only our wrapping made joined again."""
         last = len(self.document.blocks) - 1
-        start = _end_of(selection.start) if selection.start is not None else (0, 0, 0)
-        end = _end_of(selection.end) if selection.end is not None else (last, _MANY - 1, -1)
+        start = place_of(selection.start) if selection.start is not None else (0, 0, 0)
+        end = place_of(selection.end) if selection.end is not None else (last, MANY - 1, -1)
         return self._pages.selected(start, end), "\n"
 
     # By mouse
@@ -321,7 +311,3 @@ class ArticlePage(ScrollView, inherit_bindings=False):
             self._scroll_now(line - margin)
         elif line >= self.top + self.rows - margin:
             self._scroll_now(line - self.rows + margin + 1)
-
-
-def _end_of(offset: Offset) -> tuple[int, int, int]:
-    return offset.y // _MANY, offset.y % _MANY, offset.x

@@ -282,3 +282,30 @@ async def test_hostile_titles_and_headings_are_only_text(make_desk, run_app, set
         await pilot.press("m", "M")
         await settle(pilot)
         assert pilot.app.is_running
+
+
+async def test_a_changed_library_shows_when_one_comes_back(desk, run_app, settle, shown):
+    async with run_app(desk, mode="read", visit=Visit(article="add-users"), size=(120, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+        path = desk.library.folder / "articles/users-and-seats/add-users.md"
+        path.write_text(path.read_text().replace("People need a seat.", "Everybody needs a seat now."))
+        new = "---\ntitle: Brand new\ncategory: users-and-seats\n---\nText\n"
+        (path.parent / "brand-new.md").write_text(new)
+        desk.reload_library()
+        await pilot.press("f3")
+        await settle(pilot)
+        assert "Everybody needs a seat now." in shown(pilot.app)
+        assert "Brand new" in shown(pilot.app)
+
+
+async def test_back_skips_nothing_when_an_article_is_gone(desk, run_app, settle, shown):
+    async with run_app(desk, mode="read", visit=Visit(article="add-users")) as pilot:
+        pilot.app.screen.open("missing-licences")
+        await settle(pilot)
+        (desk.library.folder / "articles/users-and-seats/add-users.md").unlink()
+        desk.reload_library()
+        await pilot.press("less_than_sign")
+        await settle(pilot)
+        assert "Test help" in shown(pilot.app)
