@@ -149,6 +149,12 @@ class _Fields:
         self.findings.append(Finding(code, Severity.ERROR, error.what, place, error.hint))
 
     def text(self, key: str) -> str:
+        if isinstance(self.reader.mapping.items.get(key), Mapping):
+            error = self.reader.wrong(key, "one text")
+            error.hint = 'A value that begins with a brace needs quotes: `title: "{support.name}"`.'
+            self.reader.known.append(key)
+            self.wrong(error)
+            return ""
         return clean_line(self.take(lambda: self.reader.text(key), ""))
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -112,6 +112,9 @@ def resolve(href: str, from_article: "Article | None", library: "Library") -> Ta
     reader may see the article is for the caller to ask (`Article.visible_to`).
     """
     found = classify(href)
+    if isinstance(found, Refused):
+        name = href.partition("#")[0].rstrip("/").rpartition("/")[2] if href.startswith("/") else ""
+        return Refused(found.reason, library.nearest(unquote(name)) if name else "")
     if not isinstance(found, Local):
         return found
     if not found.path:
@@ -177,8 +180,9 @@ def _nowhere(path: str, name: str, library: "Library") -> Refused:
         return Refused(f"There is no troubleshooter `{shown}`.", library.nearest_flow(name))
     if ending not in ("", "md", "markdown"):
         if path in library.other_files:
-            return Refused(f"`{shown}` is not an article, and only articles and web pages are opened from here.")
-        return Refused(f"There is no file `{shown}`.")
+            reason = f"`{shown}` is not an article, and only articles and web pages are opened from here."
+            return Refused(reason, library.nearest(name.rpartition(".")[0]))
+        return Refused(f"There is no file `{shown}`.", library.nearest(name.rpartition(".")[0]))
     return Refused(f"There is no article `{shown}`.", library.nearest(name))
 
 

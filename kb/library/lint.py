@@ -53,8 +53,8 @@ The checks here add:
 | A124 | warning | an article without text |
 | A125 | warning | `[text][name]` without a definition of the name |
 
-Checks of front matter (A104 to A112, A122) look only at articles that have some, and at all articles of a library with
-a `library.yaml`: any other folder of Markdown is not expected to have it.
+What an article should have (A104 to A107, A122) is asked of a library with a `library.yaml` alone: no other folder of
+Markdown is expected to have front matter.
 """
 
 from collections.abc import Collection

@@ -29,9 +29,9 @@ def check_fields(
         if only is not None and file.article.path != only:
             continue
         article = library.articles[library.id_by_path(file.article.path) or file.article.id]
-        if settled or file.front_matter.present:
-            yield from _missing(article, file, library, settled=settled)
-            yield from _review(article, today)
+        if settled:
+            yield from _missing(article, file, library)
+        yield from _review(article, today)
         yield from _names(article, library, flows)
         if settled and article.status == "published" and article.id not in named and not is_index(article.path):
             message = "No article, no troubleshooter and no link names this article."
@@ -53,7 +53,7 @@ def _finding(code: str, severity: Severity, message: str, article: Article, line
     return Finding(code, severity, message, Place(article.path, line), hint)
 
 
-def _missing(article: Article, file: ArticleFile, library: Library, *, settled: bool) -> Iterator[Finding]:
+def _missing(article: Article, file: ArticleFile, library: Library) -> Iterator[Finding]:
     if any(finding.code in _UNREAD for finding in article.findings):
         return
     if not file.titled:
@@ -68,7 +68,7 @@ def _missing(article: Article, file: ArticleFile, library: Library, *, settled: 
     if not article.summary:
         hint = "Say in one sentence what it is for: search results show it."
         yield _finding("A105", Severity.WARNING, "This article has no `summary`.", article, hint=hint)
-    if not settled or not library.settings.categories:
+    if not library.settings.categories:
         return
     known = [category.id for category in library.settings.categories]
     if not article.category:

@@ -13,7 +13,8 @@ MOST_BLOCKS = 400
 MOST_ROWS = 40
 _LEAST_VALUE = 6
 _PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
-_REFERENCE = re.compile(r"\[[^\[\]]+\]\[([^\[\]]+)\]")
+_REFERENCE = re.compile(r"\[[^\[\]]*[^\W\d_]{3}[^\[\]]*\]\[([^\[\]]+)\]")
+"""A link by reference; citations such as `[S2][S4]` are none."""
 
 
 def check_text(library: Library, *, only: str | None = None) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ class _Plain:
         self.cells = cells
         self.styled = styled
         self.lines: list[str] = []
-        self.numbers: dict[int, int] = {}
+        self.numbers: dict[str, int] = {}
         self.begun: set[int] = set()
 
     def text(self) -> str:
@@ -202,7 +202,7 @@ class _Plain:
             result.append(span)
             last = position + 1 == len(spans) or spans[position + 1].link != span.link
             if span.link is not None and last and self.is_listed(span.link):
-                number = self.numbers.setdefault(span.link, len(self.numbers) + 1)
+                number = self.numbers.setdefault(self.address(span.link), len(self.numbers) + 1)
                 result.append(Span(f"\N{NO-BREAK SPACE}[{number}]"))
         return tuple(result)
 
@@ -215,8 +215,11 @@ class _Plain:
         """Write the addresses of the numbered links."""
         if self.numbers:
             self.lines.append("")
-        for index, number in self.numbers.items():
+        for address, number in self.numbers.items():
             label = f"[{number}] "
-            link = self.document.links[index]
-            href = f"{link.href} (picture)" if link.image else link.href
-            self.wrapped((Span(href),), _Prefix(label, " " * len(label)))
+            self.wrapped((Span(address),), _Prefix(label, " " * len(label)))
+
+    def address(self, index: int) -> str:
+        """Return a link's address as the list shows it."""
+        link = self.document.links[index]
+        return f"{link.href} (picture)" if link.image else link.href

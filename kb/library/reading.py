@@ -99,7 +99,7 @@ def _read_by_handle(folder: Path, parts: list[str], most: int) -> bytes:
 def _read_by_name(folder: Path, parts: list[str], most: int) -> bytes:
     root = folder.resolve(strict=True)
     path = root.joinpath(*parts)
-    if path.resolve(strict=True) != path:
+    if os.path.normcase(path.resolve(strict=True)) != os.path.normcase(path):
         raise LibraryError("This is a link; links are not followed.")
     if not path.is_file():
         raise LibraryError("This is not a plain file.")

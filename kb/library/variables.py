@@ -58,14 +58,19 @@ def fill(text: str, values: Mapping[str, str], *, file: str, first_line: int = 1
 
 
 def _unknown(name: str, values: Mapping[str, str], place: Place) -> Finding | None:
-    """Return the finding for a name without a value; words in braces that no library means as a variable have none."""
+    """Return the finding for a name without a value.
+
+    Words in braces that nobody means as a variable have none: names without a dot, and all names where the library
+    defines no variable, unless they are like one that is known.
+    """
     group = name.split(".", 1)[0]
     known_group = group == "support" or any(known.split(".", 1)[0] == group for known in values)
     last_part = next((known for known in values if known.rpartition(".")[2] == name), "")
-    if "." not in name and not known_group and not last_part:
+    hint = f"Did you mean `{last_part}`?" if last_part else did_you_mean(name, values)
+    meant = "." in name and (len(values) > 1 or hint)
+    if not (meant or known_group or last_part):
         return None
     severity = Severity.ERROR if known_group else Severity.WARNING
-    hint = f"Did you mean `{last_part}`?" if last_part else did_you_mean(name, values)
     message = f"There is no variable `{clean_line(name)}`, so readers see it in its braces."
     return Finding("A020", severity, message, place, hint or "Variables and the support desk stand in library.yaml.")
 

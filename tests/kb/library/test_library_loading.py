@@ -54,11 +54,11 @@ def test_variables_are_filled_in(library_of: LibraryOf) -> None:
     library = library_of(
         {
             "library.yaml": "support: {phone: 01234 5}\n",
-            "a.md": "---\ntitle: T {support.phone}\nsummary: {support.phone}\n---\n{support.phone} {support.fax}\n",
+            "a.md": "---\ntitle: T {support.phone}\nsummary: S {support.phone}\n---\n{support.phone} {support.fax}\n",
         }
     )
     article = library.article("a")
-    assert (article.title, article.summary) == ("T 01234 5", "01234 5")
+    assert (article.title, article.summary) == ("T 01234 5", "S 01234 5")
     assert article.body == "01234 5 {support.fax}\n"
     assert ("A020", "a.md:5") in found(library)
 

@@ -136,9 +136,10 @@ def test_the_nearest_is_named(library: Library) -> None:
     article = library.articles["add"]
     assert resolve("remov.md", article, library) == Refused("There is no article `users/remov.md`.", "remove")
     assert resolve("#stepps", article, library) == Refused("This article has no heading `#stepps`.", "steps")
-    flow = resolve("../troubleshooters/seat.yaml", article, library)
-    assert isinstance(flow, Refused)
-    assert flow.nearest == "seats"
+    for href, nearest in (("../troubleshooters/seat.yaml", "seats"), ("/users/remove", "remove"), ("add.html", "add")):
+        target = resolve(href, article, library)
+        assert isinstance(target, Refused)
+        assert target.nearest == nearest
 
 
 def test_links_from_the_top(library: Library) -> None:

@@ -75,7 +75,7 @@ def test_a_plain_folder_is_not_asked_for_front_matter(library_of: LibraryOf) -> 
         ("Call 01234567890.\n", [("A115", "warning", 7)]),
         ("Call +44 (0)1234 567 890 or desk@firm.example\n", [("A115", "warning", 7), ("A115", "warning", 7)]),
         ("Call 01234 567891, `01234 567890` is code\n\n    01234 567890\n", [("A115", "warning", 7)]),
-        ("[text][name] and `[a][b]`\n", [("A125", "warning", 7)]),
+        ("[text][name] and `[text][b]` and [S2][S4]\n", [("A125", "warning", 7)]),
         ("| a |\n|---|\n" + "| b |\n" * 41, [("A119", "warning", 7)]),
         ("p\n\n" * 401, [("A118", "warning", 1)]),
         ("\n", [("A124", "warning", 7)]),

@@ -42,6 +42,10 @@ def test_links_are_numbered_and_listed() -> None:
     )
 
 
+def test_one_address_has_one_number() -> None:
+    assert shown("[a](x.md) [b](y.md) [c](x.md)") == "a\xa0[1] b\xa0[2] c\xa0[1]\n\n[1] x.md\n[2] y.md\n"
+
+
 def test_tables_are_aligned() -> None:
     assert shown("| Name | Count |\n|:--|--:|\n| a | 1 |\n| longer | 100 |\n") == (
         "Name    Count\n──────  ─────\na           1\nlonger    100\n"

@@ -69,3 +69,11 @@ def test_one_line() -> None:
 def test_many_backticks_and_variables_take_little_time() -> None:
     text = "` `` {product} " * 20_000
     assert filled(text).count("Portal") + filled(text).count("{product}") == 20_000
+
+
+def test_a_library_without_variables_means_none_by_its_braces() -> None:
+    text = "returns {fs.Stats} and {string}, call {support.fone}"
+    _, findings = fill(text, {"support.name": "the support desk"}, file="a.md")
+    assert [finding.message for finding in findings] == [
+        "There is no variable `support.fone`, so readers see it in its braces."
+    ]
