@@ -69,7 +69,7 @@ def show_account(session: Session, account_id: str | None, as_json: bool) -> Non
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before it is saved.")
-@click.option("--new", "company", metavar="COMPANY", help="Make a new record for this company first.")
+@click.option("--new", "company", metavar="COMPANY", help="Make a new record for this company.")
 @pass_session
 def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes: bool, company: str | None) -> None:
     """Read reports into the record of `--account`: users, subscriptions, usage and seat usage.
@@ -77,16 +77,11 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
     What will change is shown before it is saved. What was entered by hand stays, and the same file twice changes
     nothing. Exit code 1 when no file could be used.
     """
-    from kb.accounts.record import Record
     from kb.accounts.reports import Report, plan_import, read_reports
+    from kb.accounts.store import new_record
 
     desk = session.desk
-    if company is None:
-        record = chosen_record(session, None)
-    elif dry_run:
-        record = Record(id="new-record")
-    else:
-        record = desk.accounts.create(company)
+    record = chosen_record(session, None) if company is None else new_record(company)
     reports: list[Report] = []
     refused = 0
     for file in files:
@@ -104,14 +99,16 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
         write(line)
     write_findings(plan.findings)
     if plan.unchanged:
-        say("Nothing changes: the record holds all of this already.")
+        say(
+            "Nothing changes: the record holds all of this already." if company is None else "There is nothing to save."
+        )
     elif dry_run:
         say("This was a dry run; nothing was changed.")
     else:
         if not yes:
             click.confirm("Save this?", default=True, abort=True, err=True)
-        desk.save_record(plan.record_after)
-        say(f"Saved to {record.id}.")
+        saved = desk.save_record(plan.record_after) if company is None else desk.accounts.add(plan.record_after)
+        say(f"Saved to {saved.id}.")
     if refused:
         raise SystemExit(1)
 

@@ -70,11 +70,11 @@ class AccountStore:
 
         Raises RecordError for a name without any text.
         """
-        name = clean_line(company)
-        if not name:
-            raise RecordError("An account needs the company's name.", hint="Give its name.")
-        account = Account(id="account", company=name, sources={"company": HAND})
-        wanted = id_for(name)
+        return self.add(new_record(company))
+
+    def add(self, record: Record) -> Record:
+        """Save a new record in one step, under an id made from the company's name that no account has; return it."""
+        wanted = id_for(record.company)
         taken = {known.casefold() for known in self._files()}
         number = 1
         while True:
@@ -83,7 +83,7 @@ class AccountStore:
             if account_id.casefold() in taken:
                 continue
             try:
-                return self._write(Record(id=account_id, account=account), new=True)
+                return self._write(msgspec.structs.replace(record, id=account_id, revision=0), new=True)
             except ConflictError:
                 continue
 
@@ -178,6 +178,17 @@ class AccountStore:
         near = get_close_matches(account_id, self._files(), n=3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "`deskside account list` shows the accounts."
         return NotFoundError(f"There is no account “{clean_line(account_id)}”.", hint=hint)
+
+
+def new_record(company: str) -> Record:
+    """Return a record of a company that is not saved and holds no more than its name.
+
+    Raises RecordError for a name without any text.
+    """
+    name = clean_line(company)
+    if not name:
+        raise RecordError("An account needs the company's name.", hint="Give its name.")
+    return Record(id="new-record", account=Account(id="account", company=name, sources={"company": HAND}))
 
 
 def _recovered(path: Path, loaded: Loaded) -> tuple[Finding, ...]:

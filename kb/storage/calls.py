@@ -12,6 +12,7 @@ READ_NO_LINK = READ | _NO_FOLLOW
 LINKS_ARE_REFUSED = bool(_NO_FOLLOW)
 """Whether the system itself refuses to open a link with READ_NO_LINK; Windows does not."""
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _COMMON
+APPEND = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | _NO_FOLLOW | _COMMON
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _COMMON
 NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 """What a file system answers that cannot be asked to keep a folder's names."""
@@ -31,6 +32,17 @@ class Calls:
     def write(self, descriptor: int, data: memoryview) -> int:
         """Write some of the bytes and return how many."""
         return os.write(descriptor, data)
+
+    def last_byte(self, descriptor: int) -> bytes:
+        """Return the last byte of an open file; none of an empty one. Where it is written next may move."""
+        if os.fstat(descriptor).st_size == 0:
+            return b""
+        os.lseek(descriptor, -1, os.SEEK_END)
+        return os.read(descriptor, 1)
+
+    def cut(self, descriptor: int, size: int) -> None:
+        """Cut an open file off after so many bytes."""
+        os.ftruncate(descriptor, size)
 
     def set_mode(self, descriptor: int, mode: int) -> None:
         """Give the open file exactly this mode, whatever the umask; Windows has no such modes."""
