@@ -3,12 +3,18 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
-from kb.errors import DesksideError
-from kb.storage.files import make_private_folder, read_bytes, write_atomic
+from kb.errors import ConflictError, DesksideError
+from kb.storage.copies import copy_of
+from kb.storage.files import ABSENT, Version, make_private_folder, read_bytes, write_atomic
+from kb.storage.words import UncertainWriteError
 from kb.text import clean_line
 
+FILE_NAME = "remembered.json"
 _MOST_RECENT = 20
+_MOST_BYTES = 1_000_000
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,49 +26,72 @@ class Bookmark:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    bookmarks: tuple[Bookmark, ...] = ()
+    recent: tuple[str, ...] = ()
+    theme: str = ""
+
+
 @dataclass
 class Remembered:
-    """The content of one small JSON file in the data folder. One that cannot be read counts as empty."""
+    """The content of one small JSON file in the data folder, which has one good copy.
+
+    Where neither can be read, it counts as empty, and the file is kept aside when it is written again.
+    """
 
     folder: Path
     bookmarks: list[Bookmark] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
     theme: str = ""
+    _known: _Content = field(default_factory=_Content, repr=False)
+    _latest: bytes = field(default=b"", repr=False)
+    _writing: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def path(self) -> Path:
         """The file."""
-        return self.folder / "remembered.json"
+        return self.folder / FILE_NAME
 
     @classmethod
     def load(cls, folder: Path) -> "Remembered":
         """Read what was kept; what has the wrong form is left out."""
         kept = cls(folder)
-        if not kept.path.exists():
-            return kept
-        try:
-            content = json.loads(read_bytes(kept.path, most=1_000_000))
-        except (DesksideError, ValueError, RecursionError):
-            return kept
-        if not isinstance(content, dict):
-            return kept
-        for row in _list(content.get("bookmarks")):
-            if isinstance(row, dict) and isinstance(row.get("article"), str):
-                texts = {key: clean_line(str(row.get(key) or "")) for key in ("article", "anchor", "title")}
-                kept.bookmarks.append(Bookmark(**texts))
-        kept.recent = [clean_line(name) for name in _list(content.get("recent")) if isinstance(name, str)]
-        kept.theme = clean_line(str(content.get("theme") or ""))
+        content = _stored(kept.path)[1]
+        kept.bookmarks = list(content.bookmarks)
+        kept.recent = list(content.recent)
+        kept.theme = content.theme
+        kept._known = content
         return kept
 
     def to_bytes(self) -> bytes:
         """Return the file's content for what is remembered now."""
-        rows = [{"article": mark.article, "anchor": mark.anchor, "title": mark.title} for mark in self.bookmarks]
-        return json.dumps({"bookmarks": rows, "recent": self.recent, "theme": self.theme}, indent=1).encode()
+        self._latest = _to_bytes(_Content(tuple(self.bookmarks), tuple(self.recent), self.theme))
+        return self._latest
 
     def write(self, content: bytes) -> None:
-        """Write the file. Raises StorageError when the disk does not take it."""
+        """Write what has changed here into what other windows have written meanwhile.
+
+        `content` is from `to_bytes`; when that has made a later one by now, that one is written. Raises StorageError
+        when the disk does not take it.
+        """
         make_private_folder(self.folder)
-        write_atomic(self.path, content)
+        with self._writing:
+            mine = _parsed(self._latest or content) or _Content()
+            for attempt in range(_TRIES):
+                version, theirs = _stored(self.path)
+                merged = _to_bytes(_merged(self._known, mine, theirs))
+                try:
+                    write_atomic(self.path, merged, good_copies=1, good=_can_be_read, expect=version)
+                except UncertainWriteError:
+                    self._known = mine
+                    raise
+                except ConflictError:
+                    if attempt == _TRIES - 1:
+                        raise
+                else:
+                    self._known = mine
+                    return
 
     def marked(self, article: str, anchor: str) -> Bookmark | None:
         """Return the bookmark at this place, if there is one."""
@@ -80,6 +109,61 @@ class Remembered:
     def note_read(self, article: str) -> None:
         """Put an article first in the list of what was read last. Nothing is written yet."""
         self.recent = [article, *(name for name in self.recent if name != article)][:_MOST_RECENT]
+
+
+def _merged(known: _Content, mine: _Content, theirs: _Content) -> _Content:
+    """Return what others have written, with what has changed here since it was last the same."""
+    gone = set(known.bookmarks) - set(mine.bookmarks)
+    new = [mark for mark in mine.bookmarks if mark not in known.bookmarks and mark not in theirs.bookmarks]
+    return _Content(
+        (*(mark for mark in theirs.bookmarks if mark not in gone), *new),
+        tuple(dict.fromkeys((*mine.recent, *theirs.recent)))[:_MOST_RECENT],
+        mine.theme if mine.theme != known.theme else theirs.theme,
+    )
+
+
+def _stored(path: Path) -> tuple[Version, _Content]:
+    """Return the version of the file, and its content or else that of its copy."""
+    data = _read(path)
+    content = _parsed(data)
+    if content is None:
+        content = _parsed(_read(copy_of(path, 1)))
+    return (ABSENT if data is None else Version.of(data)), content or _Content()
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return read_bytes(path, follow_links=False)
+    except DesksideError:
+        return None
+
+
+def _can_be_read(data: bytes) -> bool:
+    return _parsed(data) is not None
+
+
+def _parsed(data: bytes | None) -> _Content | None:
+    """Return what bytes say, without what has the wrong form; None where they are not of this kind of file."""
+    if not data or len(data) > _MOST_BYTES:
+        return None
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict):
+        return None
+    marks = []
+    for row in _list(content.get("bookmarks")):
+        if isinstance(row, dict) and isinstance(row.get("article"), str):
+            texts = {key: clean_line(str(row.get(key) or "")) for key in ("article", "anchor", "title")}
+            marks.append(Bookmark(**texts))
+    recent = tuple(clean_line(name) for name in _list(content.get("recent")) if isinstance(name, str))
+    return _Content(tuple(dict.fromkeys(marks)), recent, clean_line(str(content.get("theme") or "")))
+
+
+def _to_bytes(content: _Content) -> bytes:
+    rows = [{"article": mark.article, "anchor": mark.anchor, "title": mark.title} for mark in content.bookmarks]
+    return json.dumps({"bookmarks": rows, "recent": content.recent, "theme": content.theme}, indent=1).encode()
 
 
 def _list(value: object) -> list[object]:

@@ -1,5 +1,6 @@
 """What is kept between two runs, and where a reader has been."""
 
+import errno
 import json
 import stat
 
@@ -8,6 +9,8 @@ import pytest
 from app.history import History
 from app.remembered import Bookmark, Remembered
 from app.widgets.article_pages import Place
+from kb.errors import StorageError
+from kb.storage import calls
 
 
 def test_bookmarks_recent_articles_and_colours_are_kept(tmp_path):
@@ -48,6 +51,72 @@ def test_a_broken_file_counts_as_empty(tmp_path, content):
     kept = Remembered.load(tmp_path)
     assert kept.bookmarks == []
     assert kept.recent == []
+
+
+def test_a_broken_file_is_kept_aside_and_its_copy_used(tmp_path):
+    kept = Remembered.load(tmp_path)
+    for article in ("a", "b", "c"):
+        kept.toggle(Bookmark(article))
+        kept.write(kept.to_bytes())
+    kept.path.write_bytes(b'{"bookmarks": [{"art')
+    again = Remembered.load(tmp_path)
+    assert [mark.article for mark in again.bookmarks] == ["a", "b"]
+    again.toggle(Bookmark("d"))
+    again.write(again.to_bytes())
+    assert [mark.article for mark in Remembered.load(tmp_path).bookmarks] == ["a", "b", "d"]
+    aside = [path for path in tmp_path.iterdir() if ".broken-" in path.name]
+    assert [path.read_bytes() for path in aside] == [b'{"bookmarks": [{"art']
+
+
+def test_two_windows_do_not_write_over_each_others_bookmarks(tmp_path):
+    first = Remembered.load(tmp_path)
+    first.toggle(Bookmark("both"))
+    first.write(first.to_bytes())
+    second = Remembered.load(tmp_path)
+    first.toggle(Bookmark("of the first"))
+    first.note_read("read in the first")
+    first.write(first.to_bytes())
+    second.toggle(Bookmark("both"))
+    second.toggle(Bookmark("of the second"))
+    second.theme = "light"
+    second.write(second.to_bytes())
+    first.toggle(Bookmark("later, of the first"))
+    first.write(first.to_bytes())
+    now = Remembered.load(tmp_path)
+    assert [mark.article for mark in now.bookmarks] == ["of the first", "of the second", "later, of the first"]
+    assert now.theme == "light"
+    assert now.recent == ["read in the first"]
+
+
+def test_an_older_content_never_comes_after_a_newer_one(tmp_path):
+    """Two threads may hand their contents to the disk in the wrong order."""
+    kept = Remembered.load(tmp_path)
+    kept.toggle(Bookmark("a"))
+    older = kept.to_bytes()
+    kept.toggle(Bookmark("b"))
+    newer = kept.to_bytes()
+    kept.write(newer)
+    kept.write(older)
+    assert [mark.article for mark in Remembered.load(tmp_path).bookmarks] == ["a", "b"]
+
+
+def test_a_full_disk_is_told_and_the_next_write_brings_everything(tmp_path, monkeypatch):
+    kept = Remembered.load(tmp_path)
+    kept.toggle(Bookmark("a"))
+    kept.write(kept.to_bytes())
+
+    class FullDisk(calls.Calls):
+        def write(self, descriptor, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    kept.toggle(Bookmark("b"))
+    with monkeypatch.context() as full:
+        full.setattr(calls, "system", FullDisk())
+        with pytest.raises(StorageError, match="the disk is full"):
+            kept.write(kept.to_bytes())
+    assert [mark.article for mark in Remembered.load(tmp_path).bookmarks] == ["a"]
+    kept.write(kept.to_bytes())
+    assert [mark.article for mark in Remembered.load(tmp_path).bookmarks] == ["a", "b"]
 
 
 def test_control_characters_in_the_file_do_not_come_in(tmp_path):
