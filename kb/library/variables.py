@@ -19,11 +19,6 @@ _FENCE = re.compile(r"^([ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*)(`{3,}(?=[^`\n]
 _BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n)")
 
 
-def has_variables(text: str) -> bool:
-    """Tell whether there may be a variable in the text."""
-    return "{" in text and _VARIABLE.search(text) is not None
-
-
 def fill_line(text: str, values: Mapping[str, str]) -> str:
     """Return one line (a title, a summary) with the variables that are known filled in."""
     if "{" not in text:
@@ -36,7 +31,10 @@ def fill(text: str, values: Mapping[str, str], *, file: str, first_line: int = 1
 
     `first_line` is the line of the file at which the text begins.
     """
-    if not has_variables(text):
+    if "{" not in text:
+        return text, ()
+    names = set(_VARIABLE.findall(text))
+    if not any(name in values or _unknown(name, values, Place(file)) for name in names):
         return text, ()
     code = _code_ranges(text)
     starts = [start for start, _ in code]
