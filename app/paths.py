@@ -34,6 +34,20 @@ def path_completion(typed: str) -> str | None:
     return None
 
 
+def export_path(name: str) -> Path:
+    """Return where a new file of this name goes by itself: the person's downloads, else where Deskside was started.
+
+    Where there is a file of this name already, the path has a number before its ending.
+    """
+    downloads = Path.home() / "Downloads"
+    first = (downloads if downloads.is_dir() else Path.cwd()) / name
+    path, number = first, 1
+    while path.exists() or path.is_symlink():
+        number += 1
+        path = first.with_stem(f"{first.stem}-{number}")
+    return path
+
+
 def _matching(path: Path) -> list[Path]:
     if "*" not in path.name and "?" not in path.name:
         return [path]

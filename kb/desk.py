@@ -275,15 +275,16 @@ def open_desk(
     identity = settings.identity
     known = Caller(name=identity.name, email=identity.email, phone=identity.phone, company=identity.company)
     is_staff = settings.staff if staff is None else staff
+    accounts = AccountStore(folders.accounts, good_copies=settings.good_copies)
     return Desk(
         settings=settings,
         folders=folders,
         library=Library.load(chosen),
         audience="staff" if is_staff else "customer",
-        accounts=AccountStore(folders.accounts, good_copies=settings.good_copies),
+        accounts=accounts,
         cases=CaseStore(folders.cases, good_copies=settings.good_copies),
         journal=Journal(folders.data / "journal", on=settings.journal == "on"),
-        account_id=account or settings.account or None,
+        account_id=account or settings.account or (None if is_staff else _only_account(accounts)),
         caller=caller or (Caller() if is_staff else known),
         clock=clock,
     )
@@ -294,3 +295,12 @@ def _nearest(wanted: str, names: Iterable[str]) -> str:
 
     near = [name for name, _, _ in process.extract(wanted, list(names), limit=3, score_cutoff=60)]
     return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
+def _only_account(accounts: AccountStore) -> str | None:
+    """Return the account of somebody who has just one: nobody wants to name it each time."""
+    try:
+        ids = accounts.ids()
+    except DesksideError:
+        return None
+    return ids[0] if len(ids) == 1 else None

@@ -10,19 +10,23 @@ PLACES = (
 
 COMMANDS = (
     Command("outbox.new", "New request", "n", "Write a support request from nothing.", footer=True),
-    Command("outbox.sent", "Mark as sent", "s", "Note that the support desk has the request.", footer=True),
+    Command(
+        "outbox.sent",
+        "Sent or not",
+        "s",
+        "Note that the support desk has the request, or that it has not.",
+        footer=True,
+    ),
     Command("outbox.delete", "Delete", "delete,d", "Delete the request for good; asks first.", footer=True),
     Command(
         "request.preview", "Preview and send", "f9,ctrl+s", "See exactly what will leave, and choose how.", footer=True
     ),
-    Command(
-        "request.strike", "Strike this line", "f8", "Leave this line or field out, or take it back in.", footer=True
-    ),
+    Command("request.strike", "Strike", "f8", "Leave this line or field out, or take it back in.", footer=True),
     Command("request.close", "Back", "escape", "Keep the request and go back.", footer=True),
     Command("preview.email", "E-mail file", "e", "Save it as an e-mail file that a mail program opens.", footer=True),
     Command("preview.text", "Text file", "t", "Save it as a text file.", footer=True),
     Command("preview.copy", "Copy", "c", "Copy it, to paste it into a form.", footer=True),
     Command("preview.mail", "Mail program", "m", "Open it in your mail program, ready to send.", footer=True),
-    Command("preview.keep", "Keep for later", "k", "Keep it in the outbox.", footer=True),
-    Command("preview.close", "Back to the form", "escape", "Change the request.", footer=True),
+    Command("preview.keep", "Keep", "k", "Keep it in the outbox.", footer=True),
+    Command("preview.close", "Back", "escape", "Change the request.", footer=True),
 )

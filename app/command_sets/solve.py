@@ -1,4 +1,4 @@
-"""Commands of the troubleshooter."""
+"""Commands of the troubleshooter, and of the dialogs over it."""
 
 from app.commands import Command, Place
 
@@ -24,31 +24,41 @@ COMMANDS = (
     ),
     Command("solve.yes", "It worked", "y", "The fix worked.", footer=True),
     Command("solve.no", "It did not", "n", "The fix did not work.", footer=True),
-    Command("solve.request", "Ask support", "s", "Write a support request with all that is known here.", footer=True),
     Command("solve.back", "Back", "b,backspace", "Take the last answer back.", footer=True),
     Command("solve.why", "Why?", "w", "Say why this is asked, or why this is the cause and no other.", footer=True),
-    Command("solve.how", "How do I check?", "h", "Show how to find the answer out.", footer=True),
-    Command("solve.change", "Change an answer", "c", "Go to what is known, to change any of it.", footer=True),
-    Command("solve.article", "Article", "a", "Open the article.", footer=True),
+    Command("solve.how", "How to check", "h", "Show how to find the answer out.", footer=True),
+    Command("solve.request", "Ask support", "s", "Write a support request with all that is known here.", footer=True),
+    Command("solve.about", "Caller", "u", "Say who asks, who has the problem, which contract or product.", footer=True),
+    Command("solve.change", "Change", "c", "Go to what is known, to change any of it; again to go back.", footer=True),
     Command("solve.note", "Note", "t", "Write a note into the case.", footer=True, staff=True),
-    Command("solve.about", "Whom it is about", "u", "Name the caller, the person concerned, the contract or product."),
-    Command("solve.restart", "Begin again", "r", "Take all answers back."),
+    Command("solve.account", "Look up", "l", "Look up the caller's account.", footer=True, staff=True),
+    Command("solve.article", "Article", "a", "Open the article.", footer=True),
     Command("solve.other", "Another problem", "o", "Pick another troubleshooter.", footer=True),
+    Command("solve.restart", "Begin again", "r", "Take all answers back."),
     *(
         Command(
             f"pick.choice-{number}",
             f"Choice {number}",
             str(number),
             f"Take choice {number}.",
-            action=f"pick({number})",
+            action=f"choice({number})",
             palette=False,
         )
         for number in range(1, 10)
     ),
-    Command("pick.close", "Close", "escape", "Pick nothing.", palette=False),
-    Command("about.save", "Take over", "f9,ctrl+s", "Take these over and look at the record again.", palette=False),
-    Command("about.close", "Close", "escape", "Change nothing.", palette=False),
-    Command("ask.close", "Close", "escape", "Write nothing.", palette=False),
-    Command("passage.close", "Back to the question", "escape,q", "Go back to the question.", palette=False),
-    Command("passage.article", "Whole article", "a", "Open the whole article.", palette=False),
+    Command("pick.close", "Leave it", "escape", "Pick nothing.", footer=True, palette=False),
+    Command(
+        "about.save",
+        "Take over",
+        "f9,ctrl+s",
+        "Take these over and look at the record again.",
+        footer=True,
+        palette=False,
+    ),
+    Command("about.close", "Leave it", "escape", "Change nothing.", footer=True, palette=False),
+    Command("ask.close", "Leave it", "escape", "Write nothing.", footer=True, palette=False),
+    Command("passage.close", "Back", "escape,q", "Go back to the question.", footer=True, palette=False),
+    Command("passage.article", "Whole article", "a", "Open the whole article.", footer=True, palette=False),
+    Command("passage.down", "Down", "j", "Scroll down a line.", palette=False),
+    Command("passage.up", "Up", "k", "Scroll up a line.", palette=False),
 )

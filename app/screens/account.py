@@ -1,6 +1,8 @@
 """The account: what is wrong with it, and everything that its record holds."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,6 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from app.commands import bindings
+from app.keys import shown_key
 from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.widgets.found_list import FoundList, Row
@@ -19,6 +22,9 @@ from kb.accounts.record import Record
 from kb.accounts.row_details import row_details
 from kb.errors import DesksideError, Finding, Severity
 from kb.text import plural
+
+Change: TypeAlias = Callable[[Record], Record]
+"""What a dialog gives: how a record becomes another one."""
 
 _MARKS = {Severity.ERROR: "‼", Severity.WARNING: "!", Severity.NOTE: "·"}
 _NEEDS_PROBLEM = ("solve", "article")
@@ -30,6 +36,7 @@ class AccountScreen(DeskScreen):
     PLACE = "account"
     PART = "account"
     BINDINGS = bindings("account")
+    CSS_PATH = "account.tcss"
     AUTO_FOCUS = "#account-rows"
 
     class Read(Message):
@@ -57,7 +64,7 @@ class AccountScreen(DeskScreen):
         yield Static("", id="account-head", markup=False)
         with Vertical(id="account-panes"):
             yield FoundList(id="account-rows")
-            with VerticalScroll(id="account-detail", can_focus=False):
+            with VerticalScroll(id="account-detail"):
                 yield Static("", id="account-detail-text", markup=False)
 
     def arrive(self, visit: Visit) -> None:
@@ -101,15 +108,29 @@ class AccountScreen(DeskScreen):
         found.show(self._rows())
         if before is not None and before < found.option_count and found.row_at(before).kind:
             found.highlighted = before
+        found.display = self.record is not None
+        self.query_one("#account-detail").set_class(self.record is None, "-alone")
         self.query_one("#account-head", Static).update(Content(self._head(message.findings)))
+        self._show_detail()
         self.refresh_bindings()
 
     def _head(self, findings: tuple[Finding, ...]) -> str:
         if self.record is None:
-            return "No account is open. N makes one for your company, O finds one that is here already."
+            return "No account is open."
         said = plural(len(self.problems), "problem") if self.problems else "No problems"
         told = " ".join(f"{finding.message} {finding.hint}".strip() for finding in findings)
         return f"{self.record.company}: {said} found. {told}".rstrip()
+
+    def _how_to_begin(self) -> str:
+        key = {name: shown_key(self.desk_app.key_for(f"account.{name}")) for name in ("new", "find", "import")}
+        return (
+            "An account record is what Deskside knows of your company: contracts, licences, people and seats. With it, "
+            "troubleshooters ask less, and mistakes in the account are found before anybody calls.\n\n"
+            f"1. {key['new']} makes a record for your company. {key['find']} finds one that is here already.\n"
+            f"2. {key['import']} reads the reports that an admin downloads: users, subscriptions and usage.\n"
+            "3. Who is contract manager is in no report: enter that by hand.\n\n"
+            "The record stays on this computer."
+        )
 
     def _rows(self) -> list[Row]:
         if self.record is None:
@@ -123,24 +144,28 @@ class AccountScreen(DeskScreen):
             rows.append(Row(section.title))
             rows += [Row(line, section.table, row_id) for row_id, line in section.rows]
         if not self.record.imports:
-            rows.append(Row("No report has been read yet. I imports the reports that you download from the account."))
+            key = shown_key(self.desk_app.key_for("account.import"))
+            rows.append(Row(f"No report has been read yet. {key} imports the reports that an admin downloads."))
         return rows
 
     @on(OptionList.OptionHighlighted, "#account-rows")
-    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        row = self.query_one(FoundList).row_at(event.option_index)
-        problem = self.problem
-        if problem is not None:
+    def _highlighted(self) -> None:
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _show_detail(self) -> None:
+        """Tell the highlighted row in full."""
+        row, problem = self.picked, self.problem
+        if self.record is None:
+            text = self._how_to_begin()
+        elif problem is not None:
             who = f"\n\nWho can mend it: {', '.join(problem.who)}" if problem.who else ""
             source = f"\n\nFrom {problem.source}." if problem.source else ""
             text = f"{problem.title}\n\n{problem.detail}{who}{source}"
-        elif self.record is not None and row.kind:
-            text = "\n".join(row_details(self.record, row.kind, row.id))
         else:
-            text = ""
+            text = "\n".join(row_details(self.record, row.kind, row.id)) if row is not None and row.kind else ""
         self.query_one("#account-detail-text", Static).update(Content(text))
         self.query_one("#account-detail").scroll_home(animate=False)
-        self.refresh_bindings()
 
     @property
     def picked(self) -> Row | None:
@@ -171,7 +196,7 @@ class AccountScreen(DeskScreen):
         if action in ("find", "new"):
             return True
         if self.record is None:
-            return None
+            return False
         if action in _NEEDS_PROBLEM:
             return True if self.problem is not None else None
         if action == "edit":
@@ -225,15 +250,20 @@ class AccountScreen(DeskScreen):
         if self.record is not None:
             self.app.push_screen(ImportScreen(self.record), self._changed)
 
-    def _changed(self, record: object) -> None:
-        if isinstance(record, Record):
-            self._save(record)
+    def _changed(self, change: object) -> None:
+        if callable(change):
+            self._save(change)
 
     @work(thread=True, exclusive=True, group="save", exit_on_error=False)
-    def _save(self, record: Record) -> None:
+    def _save(self, change: Change) -> None:
+        """Make the change to the record as it is by now: another window may have saved it since it was shown."""
+        desk = self.desk_app.desk
         try:
-            self.desk_app.desk.save_record(record)
-            self.app.call_from_thread(self.desk_app.account_changed)
+            desk.refresh_record()
+            if desk.record is not None:
+                desk.save_record(change(desk.record))
+                self.app.call_from_thread(self.desk_app.account_changed)
+                self.app.call_from_thread(self.desk_app.notify, "Saved.")
         except DesksideError as error:
             self.post_message(self.Failed(error))
         self.app.call_from_thread(self._read)

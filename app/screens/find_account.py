@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from app.commands import bindings
 from app.screens.base import DeskDialog
 from app.widgets.found_list import FoundList, Row
+from app.widgets.key_bar import KeyBar
 from kb.accounts.lookup import Match
 from kb.errors import DesksideError
 from kb.text import plural
@@ -45,6 +46,7 @@ class FindAccountScreen(DeskDialog):
             yield Input(placeholder="Company, person, e-mail, contract or serial number")
             yield Static("", id="find-account-line", markup=False)
             yield FoundList()
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """List what there is."""
@@ -62,10 +64,7 @@ class FindAccountScreen(DeskDialog):
     def _look(self, words: str) -> None:
         store = self.desk_app.desk.accounts
         try:
-            if words.strip():
-                matches = store.find(words, _MOST)
-            else:
-                matches = [Match(account_id, account_id, "") for account_id in store.ids()[:_MOST]]
+            matches = store.find(words, _MOST) if words.strip() else store.first(_MOST)
             self.post_message(self.Found(words, matches))
         except DesksideError as error:
             self.app.call_from_thread(self.desk_app.tell, error)

@@ -4,16 +4,17 @@ from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import Suggester
-from textual.widgets import Button, Input, LoadingIndicator, Static
+from textual.widgets import Input, LoadingIndicator, Static
 from textual.worker import get_current_worker
 
 from app.commands import bindings
-from app.paths import files_named, path_completion
+from app.paths import files_named
 from app.screens.base import DeskDialog
+from app.widgets.key_bar import KeyBar
+from app.widgets.path_suggester import PathSuggester
 from kb.accounts.record import Record
 from kb.accounts.reports import ImportPlan, Report, plan_import, read_reports
 from kb.errors import DesksideError, Finding
@@ -21,18 +22,8 @@ from kb.errors import DesksideError, Finding
 _MOST_FINDINGS = 30
 
 
-class PathSuggester(Suggester):
-    """Completes the path of a file as it is typed."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        return path_completion(value)
-
-
 class ImportScreen(DeskDialog):
-    """The result is the record as it is after the import, or None."""
+    """The result is how a record becomes another one by these reports, or None."""
 
     PLACE = "import"
     BINDINGS = bindings("import")
@@ -41,28 +32,28 @@ class ImportScreen(DeskDialog):
     class Planned(Message):
         """The reports were read and compared with the record, in the worker."""
 
-        def __init__(self, plan: ImportPlan | None, refused: list[str]) -> None:
+        def __init__(self, plan: ImportPlan | None, reports: list[Report], refused: list[str]) -> None:
             super().__init__()
             self.plan = plan
+            self.reports = reports
             self.refused = refused
 
     def __init__(self, record: Record) -> None:
         super().__init__()
         self.record = record
         self.plan: ImportPlan | None = None
+        self.reports: list[Report] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog import-dialog"):
             yield Static(Content("Import reports"), classes="dialog-title", markup=False)
             yield Input(placeholder="Files, for example ~/Downloads/users.csv", suggester=PathSuggester())
-            foot = "Right completes a name, * stands for any, several files are parted by ;. Enter reads them."
+            foot = "→ completes a name, * stands for any, several files are parted by ; and Enter reads them."
             yield Static(Content(foot), classes="dialog-foot", markup=False)
             yield LoadingIndicator(id="import-busy")
             with VerticalScroll(id="import-plan"):
                 yield Static("", id="import-text", markup=False)
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Save", id="save", variant="primary", disabled=True)
-                yield Button("Cancel", id="close")
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """Show no progress and no preview before there is any."""
@@ -97,12 +88,12 @@ class ImportScreen(DeskDialog):
             except DesksideError as error:
                 refused.append(str(error))
         if not worker.is_cancelled:
-            self.post_message(self.Planned(plan, refused))
+            self.post_message(self.Planned(plan, reports, refused))
 
     @on(Planned)
     def _show(self, message: Planned) -> None:
         self.query_one("#import-busy").display = False
-        self.plan = message.plan
+        self.plan, self.reports = message.plan, message.reports
         lines = [*message.refused]
         if self.plan is not None:
             lines += self.plan.describe()
@@ -110,24 +101,20 @@ class ImportScreen(DeskDialog):
             if self.plan.unchanged:
                 lines.append("Nothing changes: the record holds all of this already.")
         self._tell("\n".join(lines))
-        save = self.query_one("#save", Button)
-        save.disabled = self.plan is None or self.plan.unchanged
-        (self.query_one("#close") if save.disabled else save).focus()
+        if self.plan is not None and not self.plan.unchanged:
+            self.query_one("#import-plan").focus()
         self.refresh_bindings()
 
     def _tell(self, text: str) -> None:
         self.query_one("#import-text", Static).update(Content(text))
         self.query_one("#import-plan").display = bool(text)
-
-    @on(Button.Pressed)
-    async def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.button.id or "close")
+        self.query_one(".import-dialog").set_class(bool(text), "-planned")
 
     def action_save(self) -> None:
         """Take over what is shown."""
         if self.plan is not None and not self.plan.unchanged:
-            self.dismiss(self.plan.record_after)
+            reports, now = self.reports, self.desk_app.desk.clock()
+            self.dismiss(lambda record: plan_import(record, reports, now).record_after)
 
     def action_close(self) -> None:
         """Change nothing; reading that is under way is given up."""

@@ -9,24 +9,19 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from app.commands import bindings
+from app.keys import shown_key
 from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.screens.confirm import ConfirmScreen
+from app.telling import CHANNELS, REQUEST_STATES
 from app.widgets.found_list import FoundList, Row
-from kb.cases.case import Case
-from kb.cases.outbox import delete_request, mark_sent, requests
+from kb.cases.case import Case, Request
+from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
 from kb.dates import moment
 from kb.errors import DesksideError, Finding
 from kb.text import plural
 
-_STATES = {
-    "draft": "something is missing",
-    "ready": "ready, not sent yet",
-    "sending": "on its way",
-    "sent": "sent",
-    "failed": "could not be sent",
-    "cancelled": "cancelled",
-}
+_WAITING = ("draft", "ready", "failed")
 
 
 class OutboxScreen(DeskScreen):
@@ -35,6 +30,7 @@ class OutboxScreen(DeskScreen):
     PLACE = "outbox"
     PART = "request"
     BINDINGS = bindings("outbox")
+    CSS_PATH = "requests.tcss"
     AUTO_FOCUS = "#requests"
 
     class Read(Message):
@@ -52,6 +48,13 @@ class OutboxScreen(DeskScreen):
             super().__init__()
             self.case = case
 
+    class Changed(Message):
+        """A request was changed, in its worker; `said` tells how."""
+
+        def __init__(self, said: str) -> None:
+            super().__init__()
+            self.said = said
+
     class Failed(Message):
         """A worker could not do its work."""
 
@@ -62,10 +65,12 @@ class OutboxScreen(DeskScreen):
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self._cases: dict[str, Case] = {}
+        self._at = ""
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="outbox-line", markup=False)
         yield FoundList(id="requests")
+        yield Static("", id="request-history", markup=False)
 
     def arrive(self, visit: Visit) -> None:
         """Open the request of a case, or a new one about an article."""
@@ -78,12 +83,15 @@ class OutboxScreen(DeskScreen):
         """Read the outbox again: a request may have been changed over it."""
         self._read()
 
+    # Showing what there is
+
     @work(thread=True, exclusive=True, group="outbox", exit_on_error=False)
     def _read(self) -> None:
         items = list(requests(self.desk_app.desk.cases))
+        cases = [item for item in items if isinstance(item, Case)]
         self.post_message(
             self.Read(
-                [item for item in items if isinstance(item, Case)],
+                sorted(sorted(cases, key=lambda case: case.updated, reverse=True), key=_is_done),
                 [item for item in items if isinstance(item, Finding)],
             )
         )
@@ -98,17 +106,54 @@ class OutboxScreen(DeskScreen):
                 "request",
                 case.id,
                 mark="✓" if case.request.state == "sent" else "·",
-                note=f"{case.request.id} · {_STATES[case.request.state]} · {moment(case.updated, now)}",
+                text=f"{_standing(case.request)} · {moment(case.updated, now)} · {case.request.id}",
             )
             for case in message.cases
             if case.request is not None
         ]
-        rows += [Row(f"Cannot be read: {finding.message}", note=str(finding.place)) for finding in message.unreadable]
-        waiting = sum(case.request is not None and case.request.state in ("draft", "ready") for case in message.cases)
-        line = f"{plural(waiting, 'request')} not sent yet." if rows else "There are no support requests yet."
-        self.query_one("#outbox-line", Static).update(Content(line))
-        self.query_one(FoundList).show(rows)
+        rows += [Row(f"Cannot be read: {finding.message}", text=str(finding.place)) for finding in message.unreadable]
+        self.query_one("#outbox-line", Static).update(Content(self._line(message.cases, bool(rows))))
+        found = self.query_one(FoundList)
+        found.show(rows)
+        at = next((number for number, row in enumerate(rows) if row.id == self._at), None)
+        if at is not None:
+            found.highlighted = at
+        self._show_history()
         self.refresh_bindings()
+
+    def _line(self, cases: list[Case], any_rows: bool) -> str:
+        if not any_rows:
+            key = shown_key(self.desk_app.key_for("outbox.new"))
+            return f"There are no support requests yet. {key} writes one, and so does every troubleshooter's end."
+        waiting = sum(case.request is not None and case.request.state in _WAITING for case in cases)
+        return f"{plural(waiting, 'request')} not sent yet." if waiting else "All requests are sent."
+
+    @on(OptionList.OptionHighlighted, "#requests")
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        if self.is_current:
+            self._at = self.query_one(FoundList).row_at(event.option_index).id
+        self._show_history()
+        self.refresh_bindings()
+
+    def _show_history(self) -> None:
+        """Tell by which ways the highlighted request has left, the latest last."""
+        request = self.picked.request if self.picked is not None else None
+        history = self.query_one("#request-history", Static)
+        attempts = request.attempts if request is not None else ()
+        now = self.desk_app.desk.clock()
+        lines = [f"{moment(attempt.at, now)}  {attempt.result}" for attempt in attempts]
+        history.update(Content("\n".join(lines[-5:])))
+        history.display = bool(lines)
+
+    @property
+    def picked(self) -> Case | None:
+        """The case of the highlighted request."""
+        if not self.is_mounted:
+            return None
+        found = self.query_one(FoundList)
+        return None if found.highlighted is None else self._cases.get(found.row_at(found.highlighted).id)
+
+    # Opening one
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def _open(self, case_id: str) -> None:
@@ -127,26 +172,26 @@ class OutboxScreen(DeskScreen):
 
     @on(Opened)
     def _opened(self, message: Opened) -> None:
+        from app.screens.preview import PreviewScreen
         from app.screens.request import RequestScreen
 
-        self.app.push_screen(RequestScreen(message.case))
+        self._at = message.case.id
+        request = message.case.request
+        if request is not None and request.state == "sent":
+            self.app.push_screen(PreviewScreen(message.case))
+        else:
+            self.app.push_screen(RequestScreen(message.case))
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
         self.desk_app.tell(message.error)
 
     @on(OptionList.OptionSelected, "#requests")
-    def _picked(self, event: OptionList.OptionSelected) -> None:
+    def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self._open(self.query_one(FoundList).row_at(event.option_index).id)
 
-    @property
-    def picked(self) -> Case | None:
-        """The case of the highlighted request."""
-        if not self.is_mounted:
-            return None
-        found = self.query_one(FoundList)
-        return None if found.highlighted is None else self._cases.get(found.row_at(found.highlighted).id)
+    # What can be done
 
     def offers(self, action: str) -> bool | None:
         """Offer what can be done with a request only where there is one."""
@@ -157,25 +202,28 @@ class OutboxScreen(DeskScreen):
         self._begin("")
 
     def action_sent(self) -> None:
-        """Mark the highlighted request as sent."""
+        """Mark the highlighted request as sent, or as not sent where it was marked."""
         if self.picked is not None:
             self._mark_sent(self.picked)
 
     @work(thread=True, exclusive=True, group="change", exit_on_error=False)
     def _mark_sent(self, case: Case) -> None:
         desk = self.desk_app.desk
+        was_sent = case.request is not None and case.request.state == "sent"
         try:
-            mark_sent(desk.cases, case, desk.clock())
+            marked = (mark_not_sent if was_sent else mark_sent)(desk.cases, case, desk.clock())
         except DesksideError as error:
             self.post_message(self.Failed(error))
-        self.app.call_from_thread(self._read)
+        else:
+            name = marked.request.id if marked.request is not None else ""
+            self.post_message(self.Changed(f"{name} is marked as {'not sent' if was_sent else 'sent'}."))
 
     def action_delete(self) -> None:
         """Delete the highlighted request, after asking."""
         case = self.picked
         if case is None or case.request is None:
             return
-        question = f"{case.request.id}: {case.request.subject}"
+        question = f"{case.request.id}: {case.request.subject or 'no subject'}"
         self.app.push_screen(
             ConfirmScreen("Delete this request for good?", question, yes="Delete", no="Keep"),
             partial(self._delete_if_sure, case),
@@ -192,4 +240,21 @@ class OutboxScreen(DeskScreen):
             delete_request(desk.cases, case, desk.clock())
         except DesksideError as error:
             self.post_message(self.Failed(error))
-        self.app.call_from_thread(self._read)
+        else:
+            self.post_message(self.Changed(f"{case.request.id if case.request is not None else ''} is deleted."))
+
+    @on(Changed)
+    def _changed(self, message: Changed) -> None:
+        self.desk_app.notify(message.said)
+        self._read()
+
+
+def _is_done(case: Case) -> bool:
+    return case.request is not None and case.request.state not in _WAITING
+
+
+def _standing(request: Request) -> str:
+    """Return where a request stands: its state, and the way that it last left by."""
+    left = [attempt for attempt in request.attempts if attempt.sent]
+    state = REQUEST_STATES[request.state]
+    return f"{state}, {CHANNELS.get(left[-1].channel, left[-1].channel)}" if left else state

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from app.commands import bindings
 from app.screens.base import DeskDialog
+from app.widgets.key_bar import KeyBar
 
 
 class PassageScreen(DeskDialog):
@@ -14,19 +15,19 @@ class PassageScreen(DeskDialog):
 
     PLACE = "passage"
     BINDINGS = bindings("passage")
+    CSS_PATH = "dialogs.tcss"
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, title: str, text: str, *, article: str = "", anchor: str = "") -> None:
+    def __init__(self, title: str, text: Content, *, article: str = "", anchor: str = "") -> None:
         super().__init__()
         self._title, self._text, self._article, self._anchor = title, text, article, anchor
 
     def compose(self) -> ComposeResult:
-        foot = "Escape goes back." + (" A opens the whole article." if self._article else "")
         with Vertical(classes="dialog passage-dialog"):
             yield Static(Content(self._title), classes="dialog-title", markup=False)
             with VerticalScroll():
-                yield Static(Content(self._text), markup=False)
-            yield Static(Content(foot), classes="dialog-foot", markup=False)
+                yield Static(self._text, markup=False)
+            yield KeyBar()
 
     def action_close(self) -> None:
         """Go back."""
@@ -37,6 +38,14 @@ class PassageScreen(DeskDialog):
         if self._article:
             self.dismiss(None)
             self.desk_app.open_article(self._article, self._anchor)
+
+    def action_down(self) -> None:
+        """Scroll down a line."""
+        self.query_one(VerticalScroll).scroll_down(animate=False)
+
+    def action_up(self) -> None:
+        """Scroll up a line."""
+        self.query_one(VerticalScroll).scroll_up(animate=False)
 
     def offers(self, action: str) -> bool | None:
         """Offer the article only where there is one."""

@@ -1,6 +1,8 @@
 """The preview: the request exactly as it will leave, and the ways out."""
 
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,17 +15,21 @@ from textual.widgets import Button, Static
 from app.acting import Acting
 from app.commands import bindings
 from app.outside import copy_text, open_link
+from app.paths import export_path
 from app.widgets.key_bar import KeyBar
+from app.widgets.path_suggester import PathSuggester
 from app.widgets.top_bar import TopBar
-from kb.cases.case import Case
+from kb.cases.case import Case, Request
 from kb.cases.channels import Channel
 from kb.cases.channels.clipboard import ClipboardChannel
 from kb.cases.channels.file import FileChannel
 from kb.cases.channels.mail_program import MailProgramChannel
 from kb.cases.message import preview_lines
-from kb.cases.outbox import send
+from kb.cases.outbox import mark_sent, send
 from kb.cases.request import problems
 from kb.errors import DesksideError, RequestError
+
+_LEAVING = ("email", "text", "copy", "mail")
 
 
 class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
@@ -31,18 +37,34 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
 
     PLACE = "preview"
     BINDINGS = bindings("preview")
+    CSS_PATH = "requests.tcss"
     AUTO_FOCUS = "#preview-scroll"
 
     class Gone(Message):
         """The request has left, in its worker."""
 
-        def __init__(self, case: Case, result: str) -> None:
+        def __init__(self, case: Case, channel: str, result: str) -> None:
             super().__init__()
             self.case = case
+            self.channel = channel
             self.result = result
 
+    class Marked(Message):
+        """The request was marked as sent, in its worker."""
+
+        def __init__(self, case: Case) -> None:
+            super().__init__()
+            self.case = case
+
+    class Reloaded(Message):
+        """The case was read again, in its worker, after it could not leave."""
+
+        def __init__(self, case: Case) -> None:
+            super().__init__()
+            self.case = case
+
     class Failed(Message):
-        """The request has not left."""
+        """Something could not be done."""
 
         def __init__(self, error: DesksideError) -> None:
             super().__init__()
@@ -51,27 +73,46 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
-        assert case.request is not None
-        self.request = case.request
-        self.missing = problems(case.request)
+
+    @property
+    def request(self) -> Request:
+        """The request that is shown."""
+        assert self.case.request is not None
+        return self.case.request
 
     def compose(self) -> ComposeResult:
         yield TopBar("request")
         with Vertical(classes="body"):
-            yield Static(self._head(), id="preview-head", markup=False, classes="-missing" if self.missing else "")
+            yield Static("", id="preview-head", markup=False)
             with VerticalScroll(id="preview-scroll"):
-                yield Static(Content("\n".join(preview_lines(self.request))), id="preview-text", markup=False)
+                yield Static("", id="preview-text", markup=False)
             with Horizontal(id="preview-ways"):
                 for name, label in _WAYS:
-                    yield Button(label, id=f"way-{name}", disabled=bool(self.missing) and name != "keep")
+                    yield Button(label, id=f"way-{name}", compact=True)
         yield KeyBar()
 
-    def _head(self) -> Content:
-        if self.missing:
-            return Content(f"It cannot leave yet. {' '.join(finding.message for finding in self.missing)}")
+    def on_mount(self) -> None:
+        """Show the request."""
+        self._show()
+
+    def _show(self) -> None:
+        self._missing = problems(self.request)
+        head = self.query_one("#preview-head", Static)
+        head.update(Content(self._head()))
+        head.set_class(bool(self._missing), "-missing")
+        self.query_one("#preview-text", Static).update(Content("\n".join(preview_lines(self.request))))
+        for button in self.query(Button):
+            action = (button.id or "").removeprefix("way-")
+            button.disabled = not self.offers(action)
+        self.refresh_bindings()
+
+    def _head(self) -> str:
+        if self._missing:
+            return f"It cannot leave yet. {' '.join(finding.message for finding in self._missing)}"
+        if self.request.state == "sent":
+            return "Sent. This is what the support desk has; it can leave again."
         support = self.desk_app.desk.library.settings.support
-        recipient = support.email or support.name
-        return Content(f"This, and nothing else, goes to {recipient}. Choose how.")
+        return f"This, and nothing else, goes to {support.email or support.name}. Choose how."
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
@@ -80,15 +121,29 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
 
     def offers(self, action: str) -> bool | None:
         """Offer the ways out only to a request that can leave."""
-        return None if self.missing and action in ("email", "text", "copy", "mail") else True
+        if action == "keep":
+            return self.request.state != "sent"
+        return None if action in _LEAVING and problems(self.request) else True
+
+    # The ways out
 
     def action_email(self) -> None:
         """Save it as an e-mail file."""
-        self._leave(FileChannel(_folder(), self._recipient, "eml"))
+        self._ask_where("Save the e-mail file as", "eml")
 
     def action_text(self) -> None:
         """Save it as a text file."""
-        self._leave(FileChannel(_folder(), self._recipient, "txt"))
+        self._ask_where("Save the text file as", "txt")
+
+    def _ask_where(self, title: str, form: Literal["eml", "txt"]) -> None:
+        from app.screens.ask import AskScreen
+
+        path = export_path(f"request-{self.request.id}.{form}")
+        self.app.push_screen(AskScreen(title, value=str(path), suggester=PathSuggester()), partial(self._save_as, form))
+
+    def _save_as(self, form: Literal["eml", "txt"], typed: object) -> None:
+        if isinstance(typed, str) and typed.strip():
+            self._leave(FileChannel(Path(typed.strip()), self._recipient, form))
 
     def action_copy(self) -> None:
         """Copy it, through the terminal and, where there is one, the desktop's clipboard."""
@@ -123,14 +178,45 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
     def _leave(self, channel: Channel) -> None:
         desk = self.desk_app.desk
         try:
-            self.post_message(self.Gone(*send(desk.cases, self.case, channel, desk.clock())))
+            case, result = send(desk.cases, self.case, channel, desk.clock())
+            self.post_message(self.Gone(case, channel.name, result))
         except DesksideError as error:
             self.post_message(self.Failed(error))
 
+    # What came of it
+
     @on(Gone)
     def _gone(self, message: Gone) -> None:
-        self.desk_app.notify(message.result, timeout=8)
-        self.dismiss((message.case, True))
+        from app.screens.confirm import ConfirmScreen
+
+        self.case = message.case
+        if self.request.state == "sent":
+            self.desk_app.notify(message.result)
+            return
+        words = f"{message.result}\n\n{_NEXT[message.channel]}"
+        self.app.push_screen(
+            ConfirmScreen("Has it gone to the support desk?", words, yes="It is sent", no="Not yet"), self._sent_or_not
+        )
+
+    def _sent_or_not(self, sent: object) -> None:
+        if sent is True:
+            self._mark_sent()
+        else:
+            self.dismiss((self.case, True))
+
+    @work(thread=True, exclusive=True, group="leave", exit_on_error=False)
+    def _mark_sent(self) -> None:
+        desk = self.desk_app.desk
+        try:
+            self.post_message(self.Marked(mark_sent(desk.cases, self.case, desk.clock())))
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    @on(Marked)
+    def _marked(self, message: Marked) -> None:
+        self.case = message.case
+        self.desk_app.notify(f"{self.request.id} is marked as sent.")
+        self.dismiss((self.case, True))
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -139,8 +225,22 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
 
     @work(thread=True, exclusive=True, group="reload", exit_on_error=False)
     def _reload(self) -> None:
-        case = self.desk_app.desk.cases.load(self.case.id)
-        self.app.call_from_thread(setattr, self, "case", case)
+        try:
+            self.post_message(self.Reloaded(self.desk_app.desk.cases.load(self.case.id)))
+        except DesksideError as error:
+            self.app.call_from_thread(self.desk_app.tell, error)
+
+    @on(Reloaded)
+    def _reloaded(self, message: Reloaded) -> None:
+        """Never let something leave that is not what is shown."""
+        before = list(preview_lines(self.request))
+        if message.case.request is None:
+            self.dismiss((message.case, True))
+            return
+        self.case = message.case
+        self._show()
+        if list(preview_lines(self.request)) != before:
+            self.desk_app.notify("The request was changed in another window. This is how it reads now.")
 
 
 _WAYS = (
@@ -148,11 +248,11 @@ _WAYS = (
     ("text", "Text file"),
     ("copy", "Copy"),
     ("mail", "Mail program"),
-    ("keep", "Keep"),
+    ("keep", "Keep for later"),
 )
-
-
-def _folder() -> Path:
-    """Where files go: the person's downloads if there is such a folder, else where Deskside was started."""
-    downloads = Path.home() / "Downloads"
-    return downloads if downloads.is_dir() else Path.cwd()
+_NEXT = {
+    "eml": "Open this file in your mail program, and send it from there.",
+    "txt": "Send the file or its text to the support desk.",
+    "clipboard": "Nothing comes when you paste? Then save it as a text file instead.",
+    "mail": "",
+}

@@ -3,47 +3,25 @@
 import msgspec
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from app.case_keeper import CaseKeeper
 from app.commands import bindings
+from app.keys import shown_key
 from app.screens.base import DeskScreen
 from app.widgets.check_list import CheckList
-from kb.cases.case import Case, Field, Request
+from app.widgets.request_field import RequestField
+from kb.cases.case import Case, Request
 from kb.cases.outbox import keep
 from kb.cases.request import problems, strike_field, strike_line, with_field, with_message, with_subject
-from kb.errors import DesksideError
-from kb.text import plural
+from kb.errors import ConflictError, DesksideError
 
 _SAVE_AFTER = 0.5
-
-
-class FieldRow(Horizontal):
-    """One field of the form: its label and a box."""
-
-    def __init__(self, field: Field) -> None:
-        super().__init__(classes="field-row")
-        self.field = field
-
-    def compose(self) -> ComposeResult:
-        yield Label(self._label(), classes="field-label", markup=False)
-        needed = "needed" if self.field.required else ""
-        yield Input(self.field.value, placeholder=needed, classes="field-input", compact=True, select_on_focus=False)
-
-    def show(self, field: Field) -> None:
-        """Show whether the field is struck."""
-        self.field = field
-        self.set_class(field.struck, "-struck")
-        self.query_one(Label).update(self._label())
-
-    def _label(self) -> Content:
-        mark = " *" if self.field.required else ""
-        return Content(f"{self.field.label}{mark}{' (not shared)' if self.field.struck else ''}")
 
 
 class RequestScreen(DeskScreen):
@@ -52,6 +30,7 @@ class RequestScreen(DeskScreen):
     PLACE = "request"
     PART = "request"
     BINDINGS = bindings("request")
+    CSS_PATH = "requests.tcss"
     AUTO_FOCUS = ""
 
     class Ready(Message):
@@ -72,11 +51,11 @@ class RequestScreen(DeskScreen):
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
-        self.request = case.request
-        self.keeper: CaseKeeper | None = None
-        self._handed_over = case.request
-        self._broken = False
+        self.request: Request | None = None
+        self._keeper: CaseKeeper | None = None
+        self._saved: Request | None = None
         self._waiting: Timer | None = None
+        self._asks = False
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content("Filling in what is known…"), id="request-head", markup=False)
@@ -84,33 +63,37 @@ class RequestScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Build the request from its case, away from the screen."""
-        super().on_mount()
-        self._build()
+        self._build(self.case)
 
     @work(thread=True, exclusive=True, group="build", exit_on_error=False)
-    def _build(self) -> None:
-        desk = self.desk_app.desk
+    def _build(self, case: Case) -> None:
         try:
-            self.post_message(self.Ready(self.case, desk.request_for(self.case)))
+            self.post_message(self.Ready(case, self.desk_app.desk.request_for(case)))
         except DesksideError as error:
             self.post_message(self.Failed(error))
 
     @on(Ready)
     async def _ready(self, message: Ready) -> None:
-        self.request = message.request
-        self.keeper = CaseKeeper(self.case, self._write, self.run_worker, self._not_kept)
+        """Show the form. What was built counts as saved: it is written once the person has done something with it."""
+        self.case = message.case
+        self.request = self._saved = message.request
+        self._keeper = CaseKeeper(self.case, self._write, self.run_worker, self._not_kept)
         form = self.query_one("#request-form", VerticalScroll)
+        await form.remove_children()
         await form.mount_all(self._form(message.request))
         if message.request.lines:
             lines = [(f"{line.section}: {line.text}", not line.struck) for line in message.request.lines]
             self.query_one(CheckList).show(lines)
         self._tell_missing()
-        empty = next((row for row in self.query(FieldRow) if row.field.required and not row.field.value), None)
-        (empty.query_one(Input) if empty else self.query_one("#request-subject")).focus()
+        empty = next((row for row in self.query(RequestField) if row.field.required and not row.field.value), None)
+        if empty is not None:
+            empty.box.focus()
+        else:
+            self.query_one("#request-subject").focus(scroll_visible=False)
 
     def _form(self, request: Request) -> list[Widget]:
         parts: list[Widget] = [
-            Static("What it is about", classes="form-heading", markup=False),
+            Static("What it is about", classes="form-heading -first", markup=False),
             Input(
                 request.subject,
                 placeholder="In one line, for example: a licence is missing",
@@ -118,13 +101,13 @@ class RequestScreen(DeskScreen):
                 compact=True,
                 select_on_focus=False,
             ),
-            Static("Who asks, and what support needs", classes="form-heading", markup=False),
-            *(FieldRow(field) for field in request.fields),
+            Static("Who asks, and what support needs (* must be there)", classes="form-heading", markup=False),
+            *(RequestField(field) for field in request.fields),
             Static("In your own words", classes="form-heading", markup=False),
             TextArea(request.message, id="request-message", soft_wrap=True, tab_behavior="focus"),
         ]
         if request.lines:
-            heading = "What was found out: take the tick away from what you will not share"
+            heading = "What was found out. Space takes a tick away: that line stays on this computer"
             parts += [Static(heading, classes="form-heading", markup=False), CheckList(id="request-lines")]
         return parts
 
@@ -133,7 +116,7 @@ class RequestScreen(DeskScreen):
     @on(Input.Changed, ".field-input")
     def _field_changed(self, event: Input.Changed) -> None:
         row = event.input.parent
-        if self.request is not None and isinstance(row, FieldRow):
+        if self.request is not None and isinstance(row, RequestField):
             self._changed(with_field(self.request, row.field.key, event.value))
 
     @on(Input.Changed, "#request-subject")
@@ -160,10 +143,17 @@ class RequestScreen(DeskScreen):
         focused = self.focused
         if isinstance(focused, CheckList):
             focused.action_select()
-        elif self.request is not None and focused is not None and isinstance(focused.parent, FieldRow):
+        elif self.request is not None and focused is not None and isinstance(focused.parent, RequestField):
             row = focused.parent
             self._changed(strike_field(self.request, row.field.key))
             row.show(next(field for field in self.request.fields if field.key == row.field.key))
+
+    def offers(self, action: str) -> bool | None:
+        """Offer to strike only where there is a field or a line to strike."""
+        if action != "strike" or not self.is_mounted:
+            return True
+        focused = self.focused
+        return isinstance(focused, CheckList) or (focused is not None and isinstance(focused.parent, RequestField))
 
     def _changed(self, request: Request) -> None:
         if request == self.request:
@@ -180,20 +170,21 @@ class RequestScreen(DeskScreen):
         missing = problems(self.request)
         head = self.query_one("#request-head", Static)
         if missing:
-            head.update(Content(f"Before it can leave: {' '.join(finding.message for finding in missing)}"))
+            told = " ".join(f"{finding.message} {finding.hint}".strip() for finding in missing)
+            head.update(Content(f"Before it can leave: {told}"))
         else:
-            shared = sum(not line.struck for line in self.request.lines)
-            what = f", {plural(shared, 'line')} from the case" if self.request.lines else ""
-            head.update(Content(f"Ready{what}. Nothing leaves before you have seen the preview."))
+            key = shown_key(self.desk_app.key_for("request.preview"))
+            head.update(Content(f"Ready. {key} shows exactly what will leave, and lets you choose how."))
         head.set_class(bool(missing), "-missing")
 
     # Keeping it
 
-    def _save(self) -> None:
-        if self.request is not None and self.keeper is not None and self.request != self._handed_over:
-            self._handed_over = self.request
-            self.case = msgspec.structs.replace(self.case, request=self.request)
-            self.keeper.keep(self.case)
+    def _save(self, *, anyway: bool = False) -> None:
+        if self.request is None or self._keeper is None or (self.request == self._saved and not anyway):
+            return
+        self._saved = self.request
+        self.case = msgspec.structs.replace(self.case, request=self.request)
+        self._keeper.keep(self.case)
 
     def _write(self, case: Case) -> Case:
         desk = self.desk_app.desk
@@ -202,18 +193,19 @@ class RequestScreen(DeskScreen):
 
     @work(exclusive=True, group="leave")
     async def _leave(self, preview: bool) -> None:
-        self._save()
-        if self.keeper is not None:
-            await self.keeper.settled()
-            self.case = msgspec.structs.replace(self.case, revision=self.keeper.revision)
-        if self._broken or not preview:
-            if not self._broken:
-                self.dismiss()
-            self._broken = False
+        if self.request is None or self._keeper is None:
+            self.dismiss()
+            return
+        self._save(anyway=preview and not self._keeper.revision)
+        if not await self._keeper.settled():
+            return
+        if not preview:
+            self.dismiss()
             return
         from app.screens.preview import PreviewScreen
 
-        self.app.push_screen(PreviewScreen(self.case), self._back_from_preview)
+        case = msgspec.structs.replace(self.case, revision=self._keeper.revision, request=self.request)
+        self.app.push_screen(PreviewScreen(case), self._back_from_preview)
 
     def _back_from_preview(self, result: tuple[Case, bool] | None) -> None:
         if result is None:
@@ -221,13 +213,49 @@ class RequestScreen(DeskScreen):
         case, done = result
         if done:
             self.dismiss()
-        elif self.keeper is not None:
-            self.keeper.revision = case.revision
+        elif self._keeper is not None:
+            self._keeper.revision = case.revision
 
     def _not_kept(self, error: DesksideError) -> None:
-        self._broken = True
-        self._handed_over = None
-        self.desk_app.tell(error)
+        if self._asks:
+            return
+        from app.screens.pick import PickScreen
+
+        self._asks = True
+        if isinstance(error, ConflictError):
+            question = "This request was changed in another window. What you changed here is not saved."
+            choices: tuple[tuple[str, str], ...] = _CONFLICT
+        else:
+            self.desk_app.tell(error)
+            question = "The request could not be saved."
+            choices = _REFUSED
+        self.app.push_screen(PickScreen(question, choices), self._after_refusal)
+
+    def _after_refusal(self, choice: object) -> None:
+        self._asks = False
+        if choice in ("mine", "theirs"):
+            self._reload(str(choice))
+        elif choice == "again":
+            self._save(anyway=True)
+        elif choice == "leave":
+            self.dismiss()
+
+    @work(thread=True, exclusive=True, group="build", exit_on_error=False)
+    def _reload(self, choice: str) -> None:
+        """Read what another window saved: to show it, or to save what is here over it."""
+        try:
+            case = self.desk_app.desk.cases.load(self.case.id)
+            if choice == "theirs":
+                self.post_message(self.Ready(case, self.desk_app.desk.request_for(case)))
+            else:
+                self.app.call_from_thread(self._save_over, case)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    def _save_over(self, other: Case) -> None:
+        if self._keeper is not None:
+            self._keeper.revision = other.revision
+            self._save(anyway=True)
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -242,6 +270,17 @@ class RequestScreen(DeskScreen):
         self._leave(preview=False)
 
     def unsaved(self) -> str | None:
-        """Name the request while a change waits to be saved."""
-        waiting = self.request is not None and self.request != self._handed_over
-        return "the support request" if waiting or (self.keeper is not None and self.keeper.busy) else None
+        """Name the request while a change is not saved."""
+        waiting = self.request != self._saved or (self._keeper is not None and self._keeper.busy)
+        return "the support request" if waiting else None
+
+
+_CONFLICT = (
+    ("theirs", "Show how it stands there, and give up what was changed here"),
+    ("mine", "Save what is here in its place"),
+)
+_REFUSED = (
+    ("again", "Try again"),
+    ("stay", "Stay here, and try later"),
+    ("leave", "Go back without saving"),
+)

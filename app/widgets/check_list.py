@@ -7,13 +7,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
-from kb.library.wrap import wrap_text
-from kb.text import width
+from app.widgets.wrapped_list import WrappedList, hanging
 
 
-class CheckList(OptionList):
+class CheckList(WrappedList):
     """Lines with a box before each. `marks` are what the box looks like when it is not ticked and when it is."""
 
     BINDINGS = [Binding("space", "select", "Tick", show=False)]
@@ -33,21 +31,17 @@ class CheckList(OptionList):
             return self.list
 
     def __init__(self, *, marks: tuple[str, str] = ("☐", "☑"), id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self._marks = marks
         self._labels: list[str] = []
         self._ticked: list[bool] = []
 
     def show(self, lines: Iterable[tuple[str, bool]]) -> None:
         """Show other lines, each with whether it is ticked; the highlight stays where it was if it can."""
-        at = self.highlighted
         pairs = list(lines)
         self._labels = [label for label, _ in pairs]
         self._ticked = [ticked for _, ticked in pairs]
-        self.clear_options()
-        self.add_options([Option(self._content(index)) for index in range(len(pairs))])
-        if pairs:
-            self.highlighted = min(at or 0, len(pairs) - 1)
+        self.fill(len(pairs), min(self.highlighted or 0, len(pairs) - 1) if pairs else None)
 
     @property
     def ticked(self) -> tuple[int, ...]:
@@ -59,7 +53,7 @@ class CheckList(OptionList):
         if not 0 <= index < len(self._labels):
             return False
         self._ticked[index] = not self._ticked[index]
-        self.replace_option_prompt_at_index(index, self._content(index))
+        self.redraw(index)
         self.highlighted = index
         self.post_message(self.Toggled(self, index, self._ticked[index]))
         return True
@@ -69,14 +63,5 @@ class CheckList(OptionList):
         event.stop()
         self.toggle(event.option_index)
 
-    def _content(self, index: int) -> Content:
-        mark = self._marks[self._ticked[index]]
-        indent = width(mark) + 1
-        room = max(20, (self.size.width or self.app.size.width) - indent - 4)
-        lines = wrap_text(self._labels[index], room)
-        return Content("\n".join([f"{mark} {lines[0]}", *(" " * indent + line for line in lines[1:])]))
-
-    def on_resize(self) -> None:
-        """Wrap anew for the new width."""
-        for index in range(len(self._labels)):
-            self.replace_option_prompt_at_index(index, self._content(index))
+    def item(self, index: int, cells: int) -> Content:
+        return hanging(f"{self._marks[self._ticked[index]]} ", self._labels[index], cells)

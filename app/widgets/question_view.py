@@ -2,17 +2,17 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
+from app.widgets.wrapped_list import ChoiceList
 from kb.text import plural
 from kb.troubleshooter.state import State
 
 
-class QuestionView(Vertical):
+class QuestionView(VerticalScroll, can_focus=False):
     """Shows the question of a state."""
 
     class Answered(Message):
@@ -30,7 +30,7 @@ class QuestionView(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="ask", markup=False)
-        yield OptionList(id="answers", markup=False)
+        yield ChoiceList(id="answers")
         yield Static("", id="ask-foot", markup=False)
 
     def show(self, state: State, *, speak: bool) -> None:
@@ -40,15 +40,14 @@ class QuestionView(Vertical):
             return
         self._fact, self._values = fact.id, list(fact.values)
         self.query_one("#ask", Static).update(Content(fact.speak if speak and fact.speak else fact.ask))
-        answers = self.query_one(OptionList)
-        answers.clear_options()
-        answers.add_options(
-            [Option(Content(f"{number}  {label}")) for number, label in enumerate(fact.values.values(), 1)]
-        )
-        answers.highlighted = 0
-        answers.focus(scroll_visible=False)
+        self.query_one(ChoiceList).show(list(fact.values.values()))
         left = plural(len(state.possible), "cause")
         self.query_one("#ask-foot", Static).update(Content(f"{left} still possible. Press a number, or Enter."))
+        self.scroll_home(animate=False)
+
+    def focus_answers(self) -> None:
+        """Put the focus on the answers."""
+        self.query_one(ChoiceList).focus(scroll_visible=False)
 
     def answer(self, number: int) -> None:
         """Give the answer with this number, counted from 1; nothing where there is none."""

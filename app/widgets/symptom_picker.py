@@ -1,5 +1,7 @@
 """Where to start when one does not know which troubleshooter is the right one: one's role, and what is wrong."""
 
+from collections.abc import Iterable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,9 +14,11 @@ from app.widgets.found_list import FoundList, Row
 from kb.desk import Desk
 from kb.roles import CUSTOMER_ROLES
 
+_MOST_NUMBERED = 9
+
 
 class SymptomPicker(Vertical):
-    """Shows what can be wrong in callers' words, for the chosen role."""
+    """Shows what can be wrong in callers' words, for the chosen role, then the cases that are not finished."""
 
     class Picked(Message):
         """A troubleshooter was chosen by what it is for."""
@@ -23,31 +27,53 @@ class SymptomPicker(Vertical):
             super().__init__()
             self.flow = flow
 
+    class Resumed(Message):
+        """A case was chosen, to go on with."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
     def __init__(self, desk: Desk, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.desk = desk
+        self._symptoms: list[Row] = []
+        self._cases: tuple[Row, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(Content("What is wrong?"), id="symptom-question", markup=False)
         yield ChoiceBar("I am:", (("", "Anyone"), *CUSTOMER_ROLES), id="symptom-role")
         yield FoundList(id="symptoms")
+        yield Static("", id="symptom-hint", markup=False)
 
-    def show(self) -> None:
-        """Show what there is for the role, and take the focus."""
+    def show(self, hint: str) -> None:
+        """Show what there is for the role, with a hint for those who find nothing, and take the focus."""
+        self.query_one("#symptom-hint", Static).update(Content(hint))
         self._list()
         self.query_one(FoundList).focus()
 
-    def pick(self, number: int) -> None:
-        """Pick by number, counted from 1; nothing where there is none."""
+    def show_cases(self, cases: Iterable[Row]) -> None:
+        """Show the cases to go on with; the highlight stays where it is."""
+        self._cases = tuple(cases)
         found = self.query_one(FoundList)
-        if 1 <= number <= found.option_count:
-            self.post_message(self.Picked(found.row_at(number - 1).id))
+        at = found.highlighted
+        self._list()
+        if at is not None and at < found.option_count:
+            found.highlighted = at
+
+    def pick(self, number: int) -> None:
+        """Pick what is wrong by number, counted from 1; nothing where there is none."""
+        if 1 <= number <= min(len(self._symptoms), _MOST_NUMBERED):
+            self.post_message(self.Picked(self._symptoms[number - 1].id))
 
     def _list(self) -> None:
         role = self.query_one(ChoiceBar).value
-        symptoms = self.desk.symptoms(role or None)
-        rows = [Row(one.symptom, "flow", one.flow_id, mark=f"{number}") for number, one in enumerate(symptoms, 1)]
-        self.query_one(FoundList).show(rows or [Row("This library has no troubleshooters for this role.")])
+        self._symptoms = [
+            Row(one.symptom, "flow", one.flow_id, mark=str(number) if number <= _MOST_NUMBERED else "·")
+            for number, one in enumerate(self.desk.symptoms(role or None), 1)
+        ]
+        rows = self._symptoms or [Row("This library has no troubleshooters for this role.")]
+        self.query_one(FoundList).show([*rows, *([Row("Go on with"), *self._cases] if self._cases else [])])
 
     @on(ChoiceBar.Changed)
     def _role_changed(self, event: ChoiceBar.Changed) -> None:
@@ -57,4 +83,5 @@ class SymptomPicker(Vertical):
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.pick(event.option_index + 1)
+        row = self.query_one(FoundList).row_at(event.option_index)
+        self.post_message(self.Picked(row.id) if row.kind == "flow" else self.Resumed(row.id))

@@ -2,59 +2,57 @@
 
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
-from kb.dates import long_date
+from app.telling import source_of
+from app.widgets.wrapped_list import WrappedList, hanging
+from kb.text import width
 from kb.troubleshooter.state import Known, Origin, State
 
+_INDENT = "  "
 
-class Trail(OptionList):
+
+class Trail(WrappedList):
     """The facts that count, then the answers that no longer matter. Picking one is asking to change it."""
 
     COMPONENT_CLASSES = {"trail--value", "trail--source", "trail--aside"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
-        self._facts: list[str] = []
+        super().__init__(id=id)
+        self._known: tuple[Known, ...] = ()
+        self._counting = 0
 
     def show(self, state: State) -> None:
         """Show another state; the highlight stays on the same fact where it is still there."""
         before = self.fact
-        self._facts = [known.fact.id for known in (*state.known, *state.set_aside)]
-        self.clear_options()
-        self.add_options([Option(self._row(known)) for known in state.known])
-        self.add_options([Option(self._aside(known)) for known in state.set_aside])
-        if before in self._facts:
-            self.highlighted = self._facts.index(before)
+        self._known = (*state.known, *state.set_aside)
+        self._counting = len(state.known)
+        facts = [known.fact.id for known in self._known]
+        self.fill(len(facts), facts.index(before) if before in facts else 0)
 
     @property
     def fact(self) -> str | None:
         """The id of the highlighted fact."""
-        return (
-            None if self.highlighted is None or self.highlighted >= len(self._facts) else self._facts[self.highlighted]
-        )
+        at = self.highlighted
+        return None if at is None or at >= len(self._known) else self._known[at].fact.id
 
     def fact_at(self, index: int) -> str:
         """Return the id of the fact in a row."""
-        return self._facts[index]
+        return self._known[index].fact.id
 
-    def _row(self, known: Known) -> Content:
-        value = Content.styled(known.label, self.get_visual_style("trail--value"))
-        source = Content.styled(source_of(known), self.get_visual_style("trail--source"))
-        return Content("\n").join([Content(known.fact.ask), Content("  ") + value, Content("  ") + source])
-
-    def _aside(self, known: Known) -> Content:
-        style = self.get_visual_style("trail--aside") + Style(strike=True)
-        return Content.styled(f"{known.fact.ask} {known.label}", style) + Content(" (no longer matters)")
-
-
-def source_of(known: Known) -> str:
-    """Return where a value comes from, in a few words."""
-    where = f"{known.source} of {long_date(known.date)}" if known.date else known.source
-    if known.origin is Origin.RECORD:
-        return f"from {where}"
-    if known.origin is Origin.CORRECTED:
-        says = known.fact.values.get(known.record_value or "", known.record_value or "")
-        return f"your answer; {where} says: {says}"
-    return "your answer"
+    def item(self, index: int, cells: int) -> Content:
+        known = self._known[index]
+        if index >= self._counting:
+            style = self.get_visual_style("trail--aside") + Style(strike=True)
+            return hanging("", f"{known.fact.ask} {known.label}", cells, style) + Content("\n  no longer matters")
+        lines = [hanging("", known.fact.ask, cells)]
+        value = Content.styled(f"{_INDENT}{known.label}", self.get_visual_style("trail--value"))
+        source = source_of(known)
+        muted = self.get_visual_style("trail--source")
+        if width(known.label) + width(source) + 5 <= cells:
+            lines.append(value + Content.styled(f"  {source}", muted))
+        else:
+            lines.append(hanging(_INDENT, known.label, cells, self.get_visual_style("trail--value")))
+            lines.append(hanging(_INDENT, source, cells, muted))
+        if known.detail and known.origin is Origin.RECORD and self.screen.has_class("-wide"):
+            lines.append(hanging(_INDENT, known.detail, cells, muted))
+        return Content("\n").join(lines)

@@ -1,0 +1,313 @@
+"""The case of the troubleshooter's screen: begun, gone on with, read again, saved, and what it is about."""
+
+from collections.abc import Callable
+
+import msgspec
+from textual import on, work
+from textual.message import Message
+
+from app.case_keeper import CaseKeeper
+from app.modes import Visit
+from app.screens.base import DeskScreen
+from app.walking import Walk
+from app.widgets.found_list import Row
+from app.widgets.symptom_picker import SymptomPicker
+from kb.cases.case import Case
+from kb.dates import moment
+from kb.errors import ConflictError, DesksideError, NotFoundError
+from kb.text import clean_line
+from kb.troubleshooter.flow import Flow
+
+_MOST_CASES = 5
+
+
+class CaseHolder(DeskScreen):
+    """Holds one case, and shows it by `show_walk`, `show_lost` and `show_symptoms`, which a subclass gives.
+
+    A case is saved from the first thing that a person says in it. `lost` is a case whose troubleshooter is gone.
+    """
+
+    class Ready(Message):
+        """A case was begun or read, in its worker. `instead_of` is what stood there when it was looked at again."""
+
+        def __init__(self, case: Case, flow: Flow | None, instead_of: Case | None = None) -> None:
+            super().__init__()
+            self.case = case
+            self.flow = flow
+            self.instead_of = instead_of
+
+    class Looked(Message):
+        """Whom or what the case is about was changed, and the record was asked again, in the worker."""
+
+        def __init__(self, case: Case) -> None:
+            super().__init__()
+            self.case = case
+
+    class Cases(Message):
+        """The cases that are not finished were read, in their worker."""
+
+        def __init__(self, rows: list[Row]) -> None:
+            super().__init__()
+            self.rows = rows
+
+    class Failed(Message):
+        """A worker could not do its work."""
+
+        def __init__(self, error: DesksideError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__(visit)
+        self.walk: Walk | None = None
+        self.lost: Case | None = None
+        self._keeper: CaseKeeper | None = None
+        self._asks_about_conflict = False
+
+    def show_symptoms(self) -> None:
+        """Show what there is to pick."""
+
+    def show_walk(self, *, take_focus: bool = True) -> None:
+        """Show where the case stands."""
+
+    def show_lost(self, case: Case) -> None:
+        """Show a case whose troubleshooter is gone."""
+
+    @property
+    def case_id(self) -> str:
+        """The id of the case that is open; empty for none."""
+        case = self.walk.case if self.walk is not None else self.lost
+        return case.id if case is not None else ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a step is not saved."""
+        return self._keeper is not None and self._keeper.busy
+
+    def unsaved(self) -> str | None:
+        """Name the case while a step is not saved."""
+        return "the case" if self.busy else None
+
+    # Opening a case
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def begin(self, flow_id: str) -> None:
+        """Begin a troubleshooter; nothing is saved before the person says something."""
+        desk = self.desk_app.desk
+        try:
+            flow = desk.flow(flow_id)
+            self.post_message(self.Ready(self._with_readings(desk.new_case(flow=flow)), flow))
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def resume(self, case_id: str) -> None:
+        """Go on with a saved case."""
+        try:
+            self._read(self.desk_app.desk.cases.load(case_id), None)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def look_again(self) -> None:
+        """Read the case and the record again: either may have been changed from elsewhere."""
+        walk = self.walk
+        if walk is None:
+            return
+        case = walk.case
+        try:
+            saved = self._keeper is not None and self._keeper.revision
+            self._read(self.desk_app.desk.cases.load(case.id) if saved else case, case)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+
+    def _read(self, case: Case, instead_of: Case | None) -> None:
+        """Give the case with its troubleshooter to the screen; called in a worker."""
+        try:
+            flow = self.desk_app.desk.flow(case.flow or "")
+        except NotFoundError:
+            self.post_message(self.Ready(case, None, instead_of))
+        else:
+            self.post_message(self.Ready(self._with_readings(case), flow, instead_of))
+
+    def _with_readings(self, case: Case) -> Case:
+        """Ask the record; where it cannot be read the person is told, and asked instead. Called in a worker."""
+        try:
+            return self.desk_app.desk.with_readings(case)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+            return case
+
+    @on(Ready)
+    def _ready(self, message: Ready) -> None:
+        case = message.case
+        if message.instead_of is not None:
+            if self.walk is None or self.walk.case is not message.instead_of or self.busy:
+                return
+            if _same(case, message.instead_of):
+                self._hold(case)
+                return
+        if message.flow is None:
+            self._without_flow(case)
+            return
+        self.lost = None
+        self._hold(case)
+        self.walk = Walk(self.desk_app.desk, message.flow, case, self._keep)
+        self.show_walk()
+
+    def _without_flow(self, case: Case) -> None:
+        if case.flow is None:
+            self.desk_app.open_request(case_id=case.id)
+            return
+        self.let_go()
+        self.lost = case
+        self.show_lost(case)
+
+    def _hold(self, case: Case) -> None:
+        self._keeper = CaseKeeper(case, self.desk_app.desk.save_case, self.run_worker, self._not_saved)
+
+    def _keep(self, case: Case) -> None:
+        if self._keeper is not None:
+            self._keeper.keep(case)
+
+    def let_go(self) -> None:
+        """Leave the case as it is."""
+        self.walk = self.lost = None
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        self.desk_app.tell(message.error)
+        if self.walk is None and self.lost is None:
+            self.show_symptoms()
+
+    # Saving it
+
+    async def saved(self) -> bool:
+        """Save the case, and return whether that went well; what went wrong has been told."""
+        if self.lost is not None:
+            return True
+        if self.walk is None or self._keeper is None:
+            return False
+        if not self._keeper.revision and not self._keeper.busy:
+            self.walk.keep_now()
+        return await self._keeper.settled()
+
+    def _not_saved(self, error: DesksideError) -> None:
+        if not isinstance(error, ConflictError):
+            self.desk_app.tell(error)
+        elif not self._asks_about_conflict:
+            from app.screens.pick import PickScreen
+
+            self._asks_about_conflict = True
+            question = "This case was changed in another window. What was done last here is not saved."
+            self.app.push_screen(PickScreen(question, _CONFLICT), self._after_conflict)
+
+    def _after_conflict(self, choice: object) -> None:
+        self._asks_about_conflict = False
+        if self.walk is None:
+            return
+        if choice == "theirs":
+            self.resume(self.case_id)
+        elif choice == "apart":
+            apart = self.walk.apart()
+            self._hold(apart)
+            self.walk.become(apart)
+            self.show_walk()
+
+    # The cases to go on with
+
+    @work(thread=True, exclusive=True, group="cases", exit_on_error=False)
+    def read_cases(self) -> None:
+        """Read the cases that are not finished, the latest first."""
+        desk = self.desk_app.desk
+        rows: list[Row] = []
+        for case in desk.cases.recent(50):
+            if case.state == "open" and case.flow and len(rows) < _MOST_CASES:
+                flow = desk.flows.get(case.flow)
+                who = clean_line(case.caller.name or case.caller.email)
+                note = " · ".join(part for part in (who, moment(case.updated, desk.clock())) if part)
+                rows.append(Row(flow.title if flow else clean_line(case.flow), "case", case.id, mark="↻", note=note))
+        self.post_message(self.Cases(rows))
+
+    @on(Cases)
+    def _show_cases(self, message: Cases) -> None:
+        self.query_one(SymptomPicker).show_cases(message.rows)
+
+    # What it is about
+
+    def action_about(self) -> None:
+        """Name the caller, the person concerned, the contract or the product, and look at the record again."""
+        from app.screens.about_case import AboutCaseScreen
+
+        if self.walk is not None:
+            self.app.push_screen(AboutCaseScreen(self.walk.case), self._about_given)
+
+    def _about_given(self, case: object) -> None:
+        if isinstance(case, Case) and self.walk is not None and case != self.walk.case:
+            self._ask_record(lambda: case)
+
+    def action_account(self) -> None:
+        """Look another account up, for the case and for the whole desk."""
+        from app.screens.find_account import FindAccountScreen
+
+        self.app.push_screen(FindAccountScreen(), self._account_found)
+
+    def _account_found(self, account_id: object) -> None:
+        if isinstance(account_id, str):
+            self._ask_record(lambda: self._with_account(account_id))
+
+    def _with_account(self, account_id: str) -> Case | None:
+        """Open the account; return the case as one about it, and about nobody whom it does not know."""
+        desk = self.desk_app.desk
+        record = desk.open_account(account_id)
+        self.app.call_from_thread(self.desk_app.account_changed)
+        if self.walk is None:
+            return None
+        case = self.walk.case
+        known = record is not None and record.person_by_email(case.caller.email) is not None
+        return msgspec.structs.replace(
+            case,
+            account=account_id,
+            caller=case.caller if known else desk.caller,
+            user=None,
+            contract=None,
+            product=None,
+        )
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def _ask_record(self, changed: Callable[[], Case | None]) -> None:
+        try:
+            case = changed()
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+            return
+        if case is not None:
+            self.post_message(self.Looked(self._with_readings(case)))
+
+    @on(Looked)
+    def _looked(self, message: Looked) -> None:
+        if self.walk is not None and self.walk.case.id == message.case.id:
+            self.walk.become(message.case)
+            self.show_walk()
+
+    def action_note(self) -> None:
+        """Write a note into the case."""
+        from app.screens.ask import AskScreen
+
+        self.app.push_screen(AskScreen("Note", "What the caller said, or what you did"), self._noted)
+
+    def _noted(self, text: object) -> None:
+        if self.walk is not None and isinstance(text, str):
+            self.walk.note(text)
+            self.show_walk(take_focus=False)
+
+
+_CONFLICT = (
+    ("theirs", "Show how it stands there, and give up what was done last here"),
+    ("apart", "Go on here as a case of its own; both are kept"),
+)
+
+
+def _same(case: Case, other: Case) -> bool:
+    """Whether nothing that shows has changed between two readings of a case."""
+    return case == msgspec.structs.replace(other, updated=case.updated, revision=case.revision)

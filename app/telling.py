@@ -1,0 +1,76 @@
+"""How things are told on the screens: what is known and where it comes from, why, and what a request's state is."""
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.style import Style
+
+from kb.dates import long_date
+from kb.troubleshooter.explain import needed, why_asked, why_not
+from kb.troubleshooter.state import Known, Origin, State
+
+_BOLD = Style(bold=True)
+
+REQUEST_STATES = {
+    "draft": "something is missing",
+    "ready": "not sent yet",
+    "sending": "on its way",
+    "sent": "sent",
+    "failed": "could not be sent",
+    "cancelled": "cancelled",
+}
+"""What a request's state is called on the screens."""
+
+CHANNELS = {
+    "eml": "saved as an e-mail file",
+    "txt": "saved as a text file",
+    "clipboard": "copied",
+    "mail": "opened in the mail program",
+}
+"""By which way a request has left, by the channel's name."""
+
+
+def source_of(known: Known) -> str:
+    """Return where a value comes from, in a few words."""
+    where = f"{known.source} of {long_date(known.date)}" if known.date else known.source
+    if known.origin is Origin.RECORD:
+        return f"from {where}"
+    if known.origin is Origin.CORRECTED:
+        says = known.fact.values.get(known.record_value or "", known.record_value or "")
+        return f"your answer; {where or 'the record'} says: {says}"
+    return "your answer"
+
+
+def shown_by_record(state: State) -> list[str]:
+    """Return what the record shows in detail of the values that a conclusion rests on, each as one sentence."""
+    details = [known.detail.rstrip(".") for known in needed(state) if known.origin is Origin.RECORD and known.detail]
+    return [f"{detail}." for detail in dict.fromkeys(details)]
+
+
+def why_question(state: State) -> Content:
+    """Return why the state's question is asked, and what each answer would mean."""
+    return Content("\n\n").join([Content(line) for line in why_asked(state)])
+
+
+def why_conclusion(state: State) -> Content:
+    """Return why it is this cause, what that rests on, and why it is none of the others."""
+    found = state.contradiction or state.cause
+    parts = [Content(found.because)] if found is not None and found.because else []
+    rests_on = state.known if state.contradiction is not None else needed(state)
+    if rests_on:
+        parts.append(Content.styled("What that rests on", _BOLD))
+        parts += [_known(known) for known in rests_on]
+    others = why_not(state)
+    if others:
+        parts.append(Content.styled("What it is not", _BOLD))
+        parts += [Content(line) for line in others]
+    return _apart(parts)
+
+
+def _known(known: Known) -> Content:
+    detail = f": {known.detail.rstrip('.')}" if known.detail and known.origin is Origin.RECORD else ""
+    return Content.assemble(f"{known.fact.ask}\n", (known.label, _BOLD), f"\n{source_of(known)}{detail}")
+
+
+def _apart(parts: Iterable[Content]) -> Content:
+    return Content("\n\n").join(list(parts))

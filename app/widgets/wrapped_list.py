@@ -1,0 +1,85 @@
+"""A list whose items are laid out for the width that there is, and stay in view when the list stands in a scroll."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from kb.library.wrap import wrap_text
+from kb.text import width
+
+_NARROWEST = 20
+
+
+class WrappedList(OptionList):
+    """A subclass says in `item` how an item looks for a width; a list of another width is laid out anew."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._laid_out_for = 0
+
+    def item(self, index: int, cells: int) -> Content:
+        """Return an item for a width in terminal cells. Must be there for as many items as `fill` was told."""
+        raise NotImplementedError
+
+    def fill(self, count: int, highlighted: int | None) -> None:
+        """Show so many items in place of those before, with one of them highlighted."""
+        self._laid_out_for = self._room
+        self.clear_options()
+        self.add_options([Option(self.item(index, self._room)) for index in range(count)])
+        self.highlighted = highlighted if highlighted is not None and highlighted < count else None
+
+    def redraw(self, index: int) -> None:
+        """Show one item again, after it has changed."""
+        self.replace_option_prompt_at_index(index, self.item(index, self._room))
+
+    @property
+    def _room(self) -> int:
+        cells = self.scrollable_content_region.width or self.app.size.width
+        return max(_NARROWEST, cells - 2)
+
+    def on_resize(self) -> None:
+        """Lay out anew for another width."""
+        if self._room != self._laid_out_for:
+            self._laid_out_for = self._room
+            for index in range(self.option_count):
+                self.redraw(index)
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Bring the item into view in what the list stands in, too, while one goes through the list."""
+        super().watch_highlighted(highlighted)
+        if highlighted is None or not self.has_focus or not isinstance(self.parent, Widget):
+            return
+        self._update_lines()
+        if highlighted in self._index_to_line:
+            place = Region(0, self._index_to_line[highlighted], self.size.width, self._heights[highlighted])
+            offset = self.virtual_region.offset + self.gutter.top_left - self.scroll_offset
+            self.parent.scroll_to_region(place.translate(offset), animate=False, immediate=True)
+
+
+class ChoiceList(WrappedList):
+    """Answers with their numbers."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._labels: list[str] = []
+
+    def show(self, labels: Sequence[str], highlighted: int | None = 0) -> None:
+        """Show other choices."""
+        self._labels = list(labels)
+        self.fill(len(self._labels), highlighted)
+
+    def item(self, index: int, cells: int) -> Content:
+        return hanging(f"{index + 1:>{len(str(len(self._labels)))}}  ", self._labels[index], cells)
+
+
+def hanging(start: str, text: str, cells: int, style: Style | None = None) -> Content:
+    """Return a text behind a start such as a number, its later lines indented to stand below its first."""
+    indent = width(start)
+    lines = wrap_text(text, max(1, cells - indent))
+    content = Content("\n".join([start + lines[0], *(" " * indent + line for line in lines[1:])]))
+    return content if style is None else content.stylize(style, len(start))
