@@ -5,14 +5,24 @@ silent. The environment only moves folders: `DESKSIDE_CONFIG` (a file), `DESKSID
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from kb.errors import Place, SettingsError
+
+if TYPE_CHECKING:
+    from kb.channel_settings import ChannelSettings as _Channel
+else:
+    # Most people have no channel; so its many tables are described only when the config file has one.
+    _Channel = Any
+
+_CHANNEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,7 +38,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The config file's content, with defaults for all that it does not say.
 
     `account` is the record that opens by itself; `keys` maps a command's name to a key or several, comma-separated;
-    `journal` turns the local counts of what helped on and off.
+    `journal` turns the local counts of what helped on and off; `channel` names the one of the `channels`, which are
+    the `[channels.NAME]` tables, that a request is sent by when nobody says otherwise.
     """
 
     library: str = ""
@@ -39,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, str] = {}
     good_copies: int = 3
     journal: Literal["on", "off"] = "on"
+    channel: str = ""
+    channels: dict[str, _Channel] = {}
 
 
 class Folders(msgspec.Struct, frozen=True):
@@ -100,10 +113,35 @@ def load_settings(path: Path) -> Settings:
             f"The configuration is not valid TOML: {error}.", where=Place(str(path)), hint=hint
         ) from None
     try:
-        return msgspec.convert(content, Settings)
+        settings = msgspec.convert(content, Settings)
     except msgspec.ValidationError as error:
         hint = f"Known keys: {', '.join(Settings.__struct_fields__)}."
         raise SettingsError(f"The configuration has a mistake: {error}.", where=Place(str(path)), hint=hint) from None
+    return _with_channels(settings, Place(str(path))) if settings.channels or settings.channel else settings
+
+
+def _with_channels(settings: Settings, place: Place) -> Settings:
+    """Return the settings with each `[channels.NAME]` table typed and checked, and the chosen channel known."""
+    from kb.channel_settings import ChannelSettings, keys_of_kind, kinds
+
+    channels: dict[str, _Channel] = {}
+    for name, table in settings.channels.items():
+        if not _CHANNEL_NAME.fullmatch(name):
+            hint = "Use letters, digits, `-` and `_`."
+            raise SettingsError(f"`{name}` cannot be the name of a channel.", where=place, hint=hint)
+        try:
+            channels[name] = msgspec.convert(table, ChannelSettings)
+        except msgspec.ValidationError as error:
+            kind = table.get("kind") if isinstance(table, dict) else None
+            known = keys_of_kind(kind)
+            hint = f"Keys of this kind: {', '.join(known)}." if known else f"Known kinds: {', '.join(kinds())}."
+            what = f"[channels.{name}] has a mistake: {error}."
+            raise SettingsError(what, where=place, hint=hint) from None
+    if settings.channel and settings.channel not in channels:
+        near = get_close_matches(settings.channel, channels, 1)
+        hint = f"Did you mean `{near[0]}`?" if near else f"Write a table [channels.{settings.channel}]."
+        raise SettingsError(f"There is no channel `{settings.channel}`.", where=place, hint=hint)
+    return msgspec.structs.replace(settings, channels=channels)
 
 
 def shipped_library() -> Path:

@@ -107,6 +107,15 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def size_in_words(count: int) -> str:
+    """Return a number of bytes as people say it: `12 kB`, `3.4 MB`."""
+    if count < 1_000:
+        return f"{count} bytes"
+    if count < 999_500:
+        return f"{count / 1_000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
 def joined(words: list[str], last: str = "and") -> str:
     """Return words as a list in a sentence: `a, b and c`."""
     if len(words) < 2:

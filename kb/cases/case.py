@@ -66,12 +66,25 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One way that a request went out, or did not: the channel, when, and what came of it."""
+    """One way that a request went out, or did not: the channel, when, and what came of it.
+
+    `sent` is what left, as text. `times` counts attempts that all ended alike, `at` being the last of them.
+    """
 
     channel: str
     at: datetime
     result: str
     sent: str = ""
+    times: int = 1
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a request. Its bytes are kept beside the case, under their SHA-256; `size` is in bytes."""
+
+    name: str
+    size: int
+    sha256: str
+    type: str = "application/octet-stream"
 
 
 RequestState: TypeAlias = Literal["draft", "ready", "sending", "sent", "failed", "cancelled"]
@@ -81,6 +94,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A support request. `id` is made once, is shown to the person and goes out with every channel.
 
     `suggested` is the subject that was filled in: where `subject` differs, the person has typed it.
+
+    The rest says how it gets to a server, see `kb.cases.sending`. `channel` is the configured channel that it was
+    given to, `given` when, and `approved` what the person had before them then; `tries` counts the attempts since
+    that have failed, and `next_attempt` is when the next one may begin. `in_doubt` means that the server may have it
+    though nothing said so. `claim` is what a channel must remember of an attempt. `remote_id` and `remote_url` are
+    the server's own number for it and where it can be seen there.
     """
 
     id: str
@@ -92,6 +111,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()
     lines: tuple[Line, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    channel: str = ""
+    given: datetime | None = None
+    approved: str = ""
+    tries: int = 0
+    next_attempt: datetime | None = None
+    in_doubt: bool = False
+    claim: str = ""
+    remote_id: str = ""
+    remote_url: str = ""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

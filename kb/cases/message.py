@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kb.cases.case import Request
 from kb.errors import RequestError
-from kb.text import clean, clean_line
+from kb.text import clean, clean_line, size_in_words
 
 MOST_MAILTO = 1_800
 """Mail programs and their launchers cut longer links, on Windows at about 2,000 characters."""
@@ -29,6 +29,9 @@ def render_text(request: Request) -> str:
     blanks = [field.label for field in request.fields if not field.value.strip() and not field.struck]
     if blanks:
         parts.append(f"Not known yet: {', '.join(blanks)}")
+    if request.attachments:
+        files = ", ".join(f"{clean_line(one.name)} ({size_in_words(one.size)})" for one in request.attachments)
+        parts.append(f"Files: {files}")
     parts.append(f"Request {request.id}")
     return "\n\n".join(parts) + "\n"
 
@@ -40,10 +43,10 @@ def render_eml(request: Request, recipient: str) -> bytes:
     """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = clean_line(request.subject)
-    message["To"] = _address(recipient, "The support desk's e-mail address in library.yaml cannot be used.")
+    message["To"] = address_of(recipient, "The support desk's e-mail address in library.yaml cannot be used.")
     sender = field_value(request, "caller.email")
     if sender:
-        address = _address(
+        address = address_of(
             sender, "Your e-mail address cannot be used.", clean_line(field_value(request, "caller.name"))
         )
         message["From"] = address
@@ -61,7 +64,7 @@ def mailto_link(request: Request, recipient: str) -> tuple[str, bool]:
 
     A text too long for a link is left out, and the link says where it is to be pasted.
     """
-    address = _address(recipient, "The support desk's e-mail address in library.yaml cannot be used.").addr_spec
+    address = address_of(recipient, "The support desk's e-mail address in library.yaml cannot be used.").addr_spec
     start = f"mailto:{quote(address, safe='@')}?subject={quote(clean_line(request.subject), safe='')}&body="
     whole = start + quote(render_text(request), safe="")
     if len(whole) <= MOST_MAILTO:
@@ -75,6 +78,17 @@ def field_value(request: Request, key: str) -> str:
     return next((field.value.strip() for field in request.fields if field.key == key and not field.struck), "")
 
 
+def address_of(value: str, problem: str, name: str = "") -> Address:
+    """Return one address in its normal form. Raises RequestError, saying `problem`, for anything that is not one."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        normal = validate_email(value, check_deliverability=False, globally_deliverable=False).normalized
+        return Address(display_name=name, addr_spec=normal)
+    except (EmailNotValidError, ValueError) as error:
+        raise RequestError(problem, where=value, hint=clean_line(str(error))) from None
+
+
 def preview_lines(request: Request) -> Iterable[str]:
     """Go through the lines of subject and text, as a screen or a terminal shows them before anything leaves."""
     yield f"Subject: {clean_line(request.subject)}"
@@ -85,13 +99,3 @@ def preview_lines(request: Request) -> Iterable[str]:
 def _bullet(text: str) -> str:
     first, *rest = clean(text).splitlines() or [""]
     return "\n".join([f"- {first}", *(f"  {line}" for line in rest)])
-
-
-def _address(value: str, problem: str, name: str = "") -> Address:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        normal = validate_email(value, check_deliverability=False, globally_deliverable=False).normalized
-        return Address(display_name=name, addr_spec=normal)
-    except (EmailNotValidError, ValueError) as error:
-        raise RequestError(problem, where=value, hint=clean_line(str(error))) from None

@@ -93,7 +93,9 @@ def delete_request(store: CaseStore, case: Case, now: datetime) -> Case:
     if case.flow is None:
         store.delete(case.id)
         return msgspec.structs.replace(case, request=None)
-    return store.save(msgspec.structs.replace(case, request=None, state="open", updated=now))
+    saved = store.save(msgspec.structs.replace(case, request=None, state="open", updated=now))
+    store.remove_attachments(case.id)
+    return saved
 
 
 def _with_state(store: CaseStore, case: Case, state: RequestState, now: datetime) -> Case:

@@ -226,12 +226,11 @@ def _with_typed_values(request: Request, earlier: Request) -> Request:
     fields = tuple(_with_typed(field, before.get(field.key)) for field in request.fields)
     lines = tuple(msgspec.structs.replace(line, struck=(line.section, line.text) in struck) for line in request.lines)
     return msgspec.structs.replace(
-        request,
-        state=earlier.state,
+        earlier,
         subject=request.subject if earlier.subject == earlier.suggested else earlier.subject,
+        suggested=request.suggested,
         fields=fields,
         lines=lines,
-        attempts=earlier.attempts,
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -91,7 +92,7 @@ class CaseStore:
         return msgspec.structs.replace(case, revision=database.revision)
 
     def delete(self, case_id: str) -> None:
-        """Remove the case and its good copies. Raises NotFoundError when there is none."""
+        """Remove the case, its good copies and its attached files. Raises NotFoundError when there is none."""
         path = self._path(case_id)
         try:
             if not self.folder.is_dir():
@@ -99,6 +100,19 @@ class CaseStore:
             remove_with_copies(path)
         except NotFoundError:
             raise NotFoundError(f"There is no case {case_id}.") from None
+        self.remove_attachments(case_id)
+
+    def attachments_of(self, case_id: str) -> Path:
+        """Return the folder of the files that were attached in a case; it need not exist."""
+        return self._path(case_id).parent / "attachments" / case_id
+
+    def remove_attachments(self, case_id: str) -> None:
+        """Remove all copies of files that were attached in a case. What the disk refuses to remove stays."""
+        folder = self.attachments_of(case_id)
+        with suppress(OSError):
+            for path in folder.iterdir():
+                path.unlink()
+            folder.rmdir()
 
     def all(self) -> Iterator[Case | Finding]:
         """Go through the cases, newest day first; one that cannot be read comes as a finding that names it."""
