@@ -72,6 +72,10 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
     block, body, body_line = split(text)
     front_matter = parse_front_matter(block, file=shown_path)
     status = front_matter.status
+    if any(finding.code == "A011" for finding in front_matter.findings) and "\n\n" in text[: -len(body) or None]:
+        # The block was not closed where it ends, and a later rule was taken for its end: show what stands between.
+        start = text.index("\n\n") + 2
+        body, body_line = text[start:], text.count("\n", 0, start) + 1
     if never_closed(text):
         status = "draft"
         message = "The front matter at the top is never closed, so this article is a draft."

@@ -277,7 +277,7 @@ class Library:
         library has (a new file, `library.yaml`, a troubleshooter) reads the whole folder again.
         """
         relative = self._relative(path)
-        if relative is None:
+        if relative is None or any(part.startswith(".") for part in relative.split("/")):
             return self
         before = {article.path: article for article in self.articles.values()}
         others = tuple(file for file in self.files if file.path != relative)

@@ -78,6 +78,13 @@ def test_a_broken_article_is_listed_and_hidden_from_customers(library_of: Librar
     assert found(library) == {("A011", "yaml.md:2"), ("A011", "open.md:1")}
 
 
+def test_a_block_that_ends_at_a_later_rule_hides_no_text(library_of: LibraryOf) -> None:
+    library = library_of({"a.md": "---\ntitle: x\nstatus: draft\n\n# Body\n\ntext\n\n---\n\nmore\n"})
+    article = library.article("a")
+    assert (article.title, article.status) == ("Body", "draft")
+    assert (article.body, article.body_line) == ("# Body\n\ntext\n\n---\n\nmore\n", 5)
+
+
 def test_wrong_encodings_are_shown_as_well_as_can_be(library_of: LibraryOf) -> None:
     library = library_of(
         {
@@ -255,6 +262,7 @@ def test_one_changed_file_is_read_again(library_of: LibraryOf) -> None:
     (library.folder / "library.yaml").write_text("title: Named\n")
     assert grown.with_article("library.yaml").settings.title == "Named"
     assert grown.with_article("/elsewhere/x.md") is grown
+    assert grown.with_article(library.folder / ".a.md.swp") is grown
 
 
 def test_troubleshooters_are_found(write_library: Write, tmp_path: Path) -> None:
