@@ -38,13 +38,14 @@ def command(session: Session, article: str, plain: bool, markdown: bool, width: 
         return
     laid_out = plain or width is not None or (sys.stdout.isatty() and not markdown)
     if not laid_out and not anchor:
-        write(f"# {found.title}\n\n{found.body.strip()}")
+        title = "" if found.body_has_title else f"# {found.title}\n\n"
+        write(f"{title}{found.body.strip()}")
         return
     from kb.library.plain import render_plain
 
     document = session.desk.library.section_document(f"{found.id}#{anchor}") if anchor else found.document
 
-    title = [] if anchor else [found.title, "=" * min(len(found.title), width or columns()), ""]
+    title = [] if anchor or found.body_has_title else [found.title, "=" * min(len(found.title), width or columns()), ""]
     text = render_plain(document, width or columns(), styled=colour() and not plain)
     for line in title:
         write(line)

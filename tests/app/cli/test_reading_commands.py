@@ -24,6 +24,12 @@ def test_show_lays_out_for_a_width_and_can_show_one_section(deskside: Run) -> No
     assert "1. Sign in." in result.out
 
 
+def test_a_title_that_stands_in_the_text_is_not_shown_twice(deskside: Run, library: Path) -> None:
+    (library / "licences/plain.md").write_text("# A plain file\n\nJust text.\n", encoding="utf-8")
+    assert deskside("show", "plain").out == "# A plain file\n\nJust text.\n"
+    assert deskside("show", "plain", "--width", "40").out.count("A plain file") == 1
+
+
 def test_show_names_the_nearest_article(deskside: Run) -> None:
     result = deskside("show", "mising")
     assert result.code == 1
