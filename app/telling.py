@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.style import Style
 
-from kb.dates import long_date
-from kb.troubleshooter.explain import needed, why_asked, why_not
+from kb.troubleshooter.explain import needed, source_of, why_asked, why_not
 from kb.troubleshooter.state import Known, Origin, State
 
 _BOLD = Style(bold=True)
@@ -28,17 +27,6 @@ CHANNELS = {
     "mail": "opened in the mail program",
 }
 """By which way a request has left, by the channel's name."""
-
-
-def source_of(known: Known) -> str:
-    """Return where a value comes from, in a few words."""
-    where = f"{known.source} of {long_date(known.date)}" if known.date else known.source
-    if known.origin is Origin.RECORD:
-        return f"from {where}"
-    if known.origin is Origin.CORRECTED:
-        says = known.fact.values.get(known.record_value or "", known.record_value or "")
-        return f"your answer; {where or 'the record'} says: {says}"
-    return "your answer"
 
 
 def shown_by_record(state: State) -> list[str]:

@@ -24,7 +24,8 @@ class Walk:
         self._desk = desk
         self.flow = flow
         self._keep = keep
-        self.changed_from = case.flow_version if case.flow_version not in (None, flow.version) else None
+        self.notice = walk.changed_notice(case, flow)
+        """What the person should know of the case besides, in a sentence; empty for nothing."""
         self._take(msgspec.structs.replace(case, flow_version=flow.version))
 
     def _take(self, case: Case) -> None:
@@ -44,16 +45,6 @@ class Walk:
     def steps(self) -> tuple[Step, ...]:
         """The steps of the fix that is to be tried; none where there is no fix."""
         return self._desk.steps_of(self.state.fix.article) if self.state.fix is not None else ()
-
-    @property
-    def notice(self) -> str:
-        """What the person should know of the case besides, in a sentence; empty for nothing."""
-        if self.changed_from is None:
-            return ""
-        return (
-            f"This troubleshooter was changed since the case was begun (version {self.changed_from}, now "
-            f"{self.flow.version}). Your answers are kept: look through what is known."
-        )
 
     def title(self, *, timed: bool) -> str:
         """Return the problem, the time since the case began for whoever is on the phone, and whom it is about."""

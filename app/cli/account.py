@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.output import heading, say, write, write_findings, write_json, write_styled
+from app.cli.output import dim, heading, say, write, write_findings, write_json, write_styled
 from app.cli.session import Session, pass_session
 from kb.errors import NotFoundError, RecordError, Severity
 from kb.text import clean, plural
@@ -50,7 +50,7 @@ def new_account(session: Session, company: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the whole record as JSON.")
 @pass_session
 def show_account(session: Session, account_id: str | None, as_json: bool) -> None:
-    """Show what a record holds."""
+    """Show what a record holds, and which of it was entered by hand."""
     import msgspec
 
     record = chosen_record(session, account_id)
@@ -58,11 +58,15 @@ def show_account(session: Session, account_id: str | None, as_json: bool) -> Non
         write_json(msgspec.to_builtins(record))
         return
     from kb.accounts.overview import overview
+    from kb.accounts.row_details import hand_mark
 
     for section in overview(record):
         write_styled(heading(section.title))
-        for _, line in section.rows:
-            write(f"  {line}")
+        for number, (row_id, line) in enumerate(section.rows, start=1):
+            # Each line about the company is a field of one row, so that row's mark comes once, at the end.
+            due = section.table != "account" or number == len(section.rows)
+            mark = hand_mark(record, section.table, row_id) if due else ""
+            write_styled(f"  {clean(line)}" + (f"  {dim(f'({mark})')}" if mark else ""))
 
 
 @command.command("import")
@@ -179,6 +183,36 @@ def set_by_hand_command(session: Session, assignments: tuple[str, ...]) -> None:
             raise RecordError(f"`{given}` is not TABLE.ROW.FIELD=VALUE.", hint="See `deskside account set --help`.")
         record = set_by_hand(record, table, row or "account", field, value)
     session.desk.save_record(record)
+    say(f"Saved to {record.id}.")
+
+
+@command.command("add")
+@click.argument("table")
+@click.argument("fields", nargs=-1, metavar="FIELD=VALUE…")
+@pass_session
+def add_row_command(session: Session, table: str, fields: tuple[str, ...]) -> None:
+    """Add a row by hand to a table: contracts, people, orders, subscriptions, seats, teams or servers.
+
+    Prints the row's id, by which `account set` can change it. For example:
+
+    deskside --account harbour account add contracts contract_number=110004321 contract_manager=kim@harbour.example
+    """
+    from kb.accounts.hand import add_row, fields_of
+
+    record = chosen_record(session, None)
+    if not fields:
+        known = ", ".join(field.name for field in fields_of(table))
+        raise RecordError(f"A row of {clean(table)} needs values.", hint=f"Write FIELD=VALUE with any of: {known}.")
+    values: dict[str, str] = {}
+    for given in fields:
+        name, equals, value = given.partition("=")
+        if not equals or name in values:
+            what = f"`{clean(name)}` is given twice." if equals else f"`{clean(given)}` is not FIELD=VALUE."
+            raise RecordError(what, hint="See `deskside account add --help`.")
+        values[name] = value
+    record, row_id = add_row(record, table, values)
+    session.desk.save_record(record)
+    write(row_id)
     say(f"Saved to {record.id}.")
 
 

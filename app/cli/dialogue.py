@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from app.cli.output import say, write
-from app.cli.solving import describe, origin, why_not_lines
+from app.cli.solving import describe
 from kb.cases import walk
 from kb.cases.case import Case
 from kb.cases.request import problems, with_field
 from kb.desk import Desk
 from kb.errors import DesksideError, NotFoundError
 from kb.text import clean, clean_line
-from kb.troubleshooter.explain import why_asked
+from kb.troubleshooter.explain import source_of, why_asked, why_not
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.state import Origin, State
 
@@ -49,12 +49,16 @@ class Dialogue:
 
     def walk(self, case: Case) -> Case:
         """Ask until the walk is finished or the person stops, saving at every step; return the saved case."""
+        told_how = False
         while True:
             state = self.desk.state_of(case)
             if state is None:
                 return case
             self._tell_record(state)
             if state.question is not None:
+                if not told_how:
+                    say(_HELP)
+                    told_how = True
                 next_case = self._question(case, state)
                 if next_case is None:
                     say(f"Kept as {case.id}. Go on with: deskside solve --resume {case.id}")
@@ -82,7 +86,7 @@ class Dialogue:
         for known in state.known:
             if known.origin is Origin.RECORD and known.fact.id not in self.told:
                 self.told.add(known.fact.id)
-                say(f"The record answers: {known.fact.ask} {known.label} ({origin(known)})")
+                say(f"The record answers: {known.fact.ask} {known.label} ({source_of(known)})")
 
     def _question(self, case: Case, state: State) -> Case | None:
         fact = state.question
@@ -109,7 +113,7 @@ class Dialogue:
                     return self.desk.save_case(walk.take_back(case, latest, now))
                 say("This is the first question.")
             elif typed in ("w", "what"):
-                for line in why_not_lines(state):
+                for line in why_not(state):
                     say(line)
             elif typed in ("n", "note"):
                 case = self.desk.save_case(walk.add_note(case, click.prompt("Note", err=True), now))
@@ -133,7 +137,7 @@ class Dialogue:
         for field in request.fields:
             if not field.value:
                 need = " (needed)" if field.required else " (Enter leaves it open)"
-                typed = click.prompt(f"{field.label}{need}", default="", show_default=False, err=True)
+                typed = click.prompt(f"{clean_line(field.label)}{need}", default="", show_default=False, err=True)
                 request = with_field(request, field.key, typed)
         for line in preview_lines(request):
             write(line)

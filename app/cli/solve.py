@@ -21,7 +21,7 @@ from kb.errors import FlowError, NotFoundError
 @click.option("--product", metavar="NAME", help="The product it is about, where there are several.")
 @click.option("--answer", "answers", multiple=True, metavar="FACT=VALUE", help="Answer a question in advance.")
 @click.option("--helped", type=click.Choice(["yes", "no"]), help="Whether the fix worked.")
-@click.option("--resume", metavar="CASE", help="Go on with a saved case.")
+@click.option("--resume", metavar="CASE", help="Go on with a saved case; what is answered is saved in it.")
 @click.option(
     "--request", "request_file", type=click.Path(path_type=Path), help="Export the request to this file or folder."
 )
@@ -50,7 +50,7 @@ def command(
     """
     from app.cli.dialogue import Dialogue
     from app.cli.solving import describe, state_json
-    from kb.cases.walk import did_it_help
+    from kb.cases.walk import changed_notice, did_it_help
 
     session.account = account or session.account
     session.caller = caller or session.caller
@@ -58,22 +58,27 @@ def command(
     asks = sys.stdin.isatty() and sys.stderr.isatty() and not as_json
     dialogue = Dialogue(desk)
     if resume is not None:
-        case = desk.with_readings(desk.cases.load(resume))
+        begun = case = desk.cases.load(resume)
+        if desk.state_of(case) is None:
+            hint = "`deskside case show` tells what was answered; a support request can still be written in the app."
+            raise NotFoundError(
+                "The troubleshooter of this case is no longer in the library.", where=case.id, hint=hint
+            )
+        if notice := changed_notice(case, desk.flow(case.flow or "")):
+            say(notice)
     else:
-        flow = dialogue.choose_flow(" ".join(words), asks)
-        case = desk.new_case(flow=flow)
-        case = msgspec.structs.replace(case, user=user, contract=contract, product=product)
-        case = desk.with_readings(case)
+        begun = case = desk.new_case(flow=dialogue.choose_flow(" ".join(words), asks))
+    given = {"user": user, "contract": contract, "product": product}
+    case = desk.with_readings(msgspec.structs.replace(case, **{name: text for name, text in given.items() if text}))
     case = _answered(session, case, answers)
     if helped is not None:
         case = did_it_help(case, helped == "yes", desk.clock())
     if asks:
         case = dialogue.walk(desk.save_case(case))
-    state = desk.state_of(case)
-    if state is None:
-        raise NotFoundError("The troubleshooter of this case is no longer in the library.", where=case.id)
-    if keep and not asks:
+    elif keep or (resume is not None and (case.answers, case.helped) != (begun.answers, begun.helped)):
         case = desk.save_case(case)
+    state = desk.state_of(case)
+    assert state is not None
     if request_file is not None or (keep and state.contact is not None):
         case = _with_request(session, case, request_file)
     if as_json:

@@ -9,20 +9,24 @@ from kb.cases.message import render_text
 from kb.cases.request import problems
 from kb.desk import Desk
 from kb.text import joined
-from kb.troubleshooter.explain import why_concluded, why_not
-from kb.troubleshooter.state import Known, Origin, State
+from kb.troubleshooter.explain import source_of, why_concluded
+from kb.troubleshooter.state import Known, State
 
 
 def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
     """Go through the lines that tell what is known and, where the walk is finished, what it means."""
     for known in state.known:
-        yield f"{known.fact.ask} {known.label} ({origin(known)})"
+        yield f"{known.fact.ask} {known.label} ({source_of(known)})"
     for aside in state.set_aside:
         yield f"No longer matters: {aside.fact.ask} {aside.label}"
     conclusion = conclude(case, state, desk.record_of(case), desk.clock())
     if conclusion is None:
         return
     yield ""
+    if conclusion.kind == "solved":
+        yield f"Solved: {conclusion.title}"
+        yield conclusion.because
+        return
     yield conclusion.title
     yield from why_concluded(state)
     if conclusion.kind == "fix":
@@ -36,27 +40,12 @@ def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
         for number, step in enumerate(desk.steps_of(conclusion.article), start=1):
             yield f"{number}. {step.text}"
         yield f"The article: deskside show {conclusion.article}"
-    elif conclusion.kind != "solved":
+    else:
         yield ""
-        yield "This needs the support desk. A request can be filled in from what is known."
-
-
-def why_not_lines(state: State) -> list[str]:
-    """Return why it is not each of the other causes."""
-    return list(why_not(state))
-
-
-def origin(known: Known) -> str:
-    """Return where a value comes from, in a few words."""
-    from kb.dates import long_date
-
-    if known.origin is Origin.CALLER:
-        return "your answer"
-    where = f"{known.source} of {long_date(known.date)}" if known.date else known.source
-    if known.origin is Origin.CORRECTED:
-        says = known.fact.values.get(known.record_value or "", known.record_value or "")
-        return f"your answer; {where} says: {says}"
-    return f"from {where}"
+        tried = "The steps did not solve it. " if case.helped is False and conclusion.kind == "contact" else ""
+        support = desk.library.settings.support
+        reached = ", ".join(part for part in (support.name, support.phone) if part)
+        yield f"{tried}Only support can act here: {reached}. A request can be filled in from what is known."
 
 
 def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from textual.content import Content
 from textual.style import Style
 
-from app.telling import source_of
 from app.widgets.wrapped_list import WrappedList, hanging
 from kb.text import width
+from kb.troubleshooter.explain import source_of
 from kb.troubleshooter.state import Known, Origin, State
 
 _INDENT = "  "

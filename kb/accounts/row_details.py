@@ -27,6 +27,18 @@ def row_details(record: Record, table: str, row_id: str) -> list[str]:
     return [*lines, *_belonging(record, row)]
 
 
+def hand_mark(record: Record, table: str, row_id: str) -> str:
+    """Return which fields of a row were entered by hand, in a few words; empty where none was."""
+    row = row_of(record, table, row_id)
+    if row is None or isinstance(row, Import):
+        return ""
+    known = [field for field in fields_of(table) if text_of(row, field.name)]
+    by_hand = [field.label for field in known if row.sources.get(field.name) == HAND]
+    if by_hand and len(by_hand) == len(known):
+        return "entered by hand"
+    return f"by hand: {', '.join(by_hand)}" if by_hand else ""
+
+
 def row_of(record: Record, table: str, row_id: str) -> Row | None:
     """Return one row, or None where there is none. Raises NotFoundError for a table that does not exist."""
     rows = (record.account,) if table == "account" else getattr(record, table, None)

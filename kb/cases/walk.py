@@ -67,6 +67,16 @@ def state_of(case: Case, flow: Flow) -> State:
     return replay(flow, readings, answers, case.helped)
 
 
+def changed_notice(case: Case, flow: Flow) -> str:
+    """Return what to tell somebody who goes on with a case whose troubleshooter has changed; empty for no change."""
+    if case.flow_version in (None, flow.version):
+        return ""
+    return (
+        f"This troubleshooter was changed since the case was begun (version {case.flow_version}, now {flow.version}). "
+        "Your answers are kept: look through what is known."
+    )
+
+
 def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case:
     """Return the case with one fact answered, or answered anew; answers to other facts are kept.
 

@@ -67,6 +67,17 @@ def needed(state: State) -> tuple[Known, ...]:
     return tuple(known for known in state.known if known.fact.id in rests)
 
 
+def source_of(known: Known) -> str:
+    """Return where a value comes from, in a few words, without what the record says in detail."""
+    where = f"{known.source} of {long_date(known.date)}" if known.date else known.source
+    if known.origin is Origin.RECORD:
+        return f"from {where or 'the record'}"
+    if known.origin is Origin.CORRECTED:
+        says = known.fact.values.get(known.record_value or "", known.record_value or "")
+        return f"your answer; {where or 'the record'} says: {says}"
+    return "your answer"
+
+
 def value_line(known: Known) -> str:
     """Return a question with its value, and where the value comes from.
 
