@@ -22,7 +22,8 @@ from app.screens.base import DeskScreen
 from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
 from app.widgets.top_bar import TopBar
-from kb.errors import DesksideError
+from kb.errors import DesksideError, SettingsError
+from kb.errors import Place as FilePlace
 from kb.text import clean, clean_line, joined
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _palette() -> type[Provider]:
 class DesksideApp(App[int], inherit_bindings=False):
     """Deskside on a screen, over one opened desk.
 
-    `mode` and `visit` say where to begin. Raises SettingsError when the key map of the config file cannot be used.
+    `mode` and `visit` say where to begin. Raises SettingsError when the config file names keys or colours that cannot be.
     """
 
     PLACE = "app"
@@ -65,8 +66,12 @@ class DesksideApp(App[int], inherit_bindings=False):
             self.add_mode(part.id, lambda part=part: self._new_screen(part.id))  # type: ignore[misc]
         for theme in THEMES.values():
             self.register_theme(theme)
+        if desk.settings.theme and desk.settings.theme not in THEMES:
+            hint = f"There are {joined(list(THEMES))}."
+            where = FilePlace(str(desk.folders.config_file))
+            raise SettingsError(f"There are no colours '{desk.settings.theme}'.", where=where, hint=hint)
         wanted = desk.settings.theme or self.remembered.theme
-        self.theme = wanted if wanted in self.available_themes else "dark"
+        self.theme = wanted if wanted in THEMES else "dark"
         self.stylesheet = ThriftyStylesheet(variables=self.get_css_variables())
         self.set_keymap(key_map)
 

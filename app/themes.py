@@ -15,6 +15,7 @@ DARK = Theme(
     surface="#1B212B",
     panel="#28313F",
     dark=True,
+    variables={"foreground-muted": "#AEB7C4", "text-muted": "#AEB7C4", "screen-selection-background": "#2F5F92"},
 )
 LIGHT = Theme(
     name="light",
@@ -29,6 +30,7 @@ LIGHT = Theme(
     surface="#F3F5F8",
     panel="#DFE6EE",
     dark=False,
+    variables={"foreground-muted": "#4A5562", "text-muted": "#4A5562", "screen-selection-background": "#BBD6F2"},
 )
 HIGH_CONTRAST = Theme(
     name="high-contrast",
@@ -45,6 +47,7 @@ HIGH_CONTRAST = Theme(
     dark=True,
     variables={
         "text": "#FFFFFF",
+        "foreground-muted": "#FFFFFF",
         "text-muted": "#FFFFFF",
         "text-disabled": "#C0C0C0",
         "text-primary": "#FFFF00",

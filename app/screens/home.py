@@ -178,9 +178,14 @@ class HomeScreen(DeskScreen):
     def _search(self) -> None:
         if not self.found_words:
             # The first search of all may have to build the index, which takes a moment.
-            self.query_one("#found-line", Static).update(Content("Searching…"))
-            self.query_one("#found-line").display = True
+            self._say("Searching…")
         self._look_for(self._words)
+
+    def _say(self, line: str) -> None:
+        """Show a line about the search, in the place of the roles."""
+        self.query_one("#role").display = False
+        self.query_one("#found-line", Static).update(Content(line))
+        self.query_one("#found-line").display = True
 
     @work(thread=True, exclusive=True, group="search", exit_on_error=False)
     def _look_for(self, words: str) -> None:
@@ -202,9 +207,7 @@ class HomeScreen(DeskScreen):
             line = f"Searched for “{results.corrected}”. {line}"
         elif results.weak:
             line = "Nothing fits all of these words. This comes closest."
-        self.query_one("#role").display = False
-        self.query_one("#found-line", Static).update(Content(line))
-        self.query_one("#found-line").display = True
+        self._say(line)
         self.query_one(FoundList).show(hit_rows(self.desk_app.desk, results))
 
     # Picking

@@ -222,7 +222,7 @@ class ReaderPanes(DeskScreen):
         """Say where one is: the chosen link's address, or category, article and section; and how far down."""
         view = self.view
         far = f" {view.percent}% "
-        room = max(10, view.size.width - len(far) - 1)
+        room = max(10, self.app.size.width - len(far))
         if view.focused_link is not None:
             text = self._link_text(view.focused_link)
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from app.widgets.code_colours import Colours
 from app.widgets.wrapping import wrap
 from kb.library.blocks import Block, Code, Container, Containers, Heading, Paragraph, Rule, Spans, Table
 from kb.text import shorten
@@ -62,8 +63,11 @@ def spans_text(spans: Spans) -> str:
     return "".join(span.text for span in spans).replace("\t", " ")
 
 
-def lay_out(block: Block, before: Block | None, width: int) -> list[Line]:
-    """Return the lines of a block, the gap before it among them; `before` is the block that stands before it."""
+def lay_out(block: Block, before: Block | None, width: int, colours: Colours = ()) -> list[Line]:
+    """Return the lines of a block, the gap before it among them; `before` is the block that stands before it.
+
+    `colours` are those of a code block.
+    """
     known = {container.key for container in before.containers} if before is not None else set()
     lines: list[Line] = []
     if before is not None and not (isinstance(block, Paragraph) and block.tight):
@@ -81,7 +85,7 @@ def lay_out(block: Block, before: Block | None, width: int) -> list[Line]:
                 head = prefix((*outer, container), _marked(started, outer) if at == 0 else frozenset())
                 lines.append(Line((*head, Piece(title[start:end], role, BOLD)), joins=at > 0))
             started = [key for key in started if key not in {one.key for one in outer}]
-    lines += body(block, width, frozenset(started))
+    lines += body(block, width, frozenset(started), colours)
     return lines
 
 
@@ -89,7 +93,7 @@ def _marked(started: Sequence[int], containers: Containers) -> frozenset[int]:
     return frozenset(container.key for container in containers if container.key in started)
 
 
-def body(block: Block, width: int, started: frozenset[int]) -> list[Line]:
+def body(block: Block, width: int, started: frozenset[int], colours: Colours = ()) -> list[Line]:
     """Return the lines of the block itself; the containers in `started` show their marker on the first line."""
     first = prefix(block.containers, started)
     rest = prefix(block.containers, frozenset())
@@ -103,7 +107,7 @@ def body(block: Block, width: int, started: frozenset[int]) -> list[Line]:
             for at, (pieces, joins) in enumerate(flow(block.spans, room))
         ]
     if isinstance(block, Code):
-        return list(_code(block, first, rest))
+        return list(_code(block, first, rest, colours))
     if isinstance(block, Table):
         from app.widgets.article_tables import table_lines
 
@@ -174,14 +178,32 @@ def _heading(block: Heading, width: int, first: list[Piece], rest: list[Piece]) 
         yield Line((*rest, Piece(("━" if block.level == 1 else "─") * widest, role)))
 
 
-def _code(block: Code, first: list[Piece], rest: list[Piece]) -> Iterable[Line]:
+def _code(block: Code, first: list[Piece], rest: list[Piece], colours: Colours) -> Iterable[Line]:
     """Code keeps its lines; what is too wide is reached sideways."""
     at = 0
+    left = list(reversed(colours))
     for number, text in enumerate(block_text(block).split("\n")):
         head = first if number == 0 else rest
-        pieces = (*head, Piece(" ", "code"), Piece(text, "code", 0, None, at))
+        pieces = (*head, Piece(" ", "code"), *_coloured(text, at, left))
         yield Line(pieces, head=len(head) + 1, moves=True, fill="code")
         at += len(text) + 1
+
+
+def _coloured(text: str, at: int, left: list[tuple[int, int, str]]) -> Iterable[Piece]:
+    """Cut a line of code by its colours; `left` are those still to come, the next one last."""
+    start, end = at, at + len(text)
+    while left and left[-1][0] < end:
+        first, last, role = left[-1]
+        if first > start:
+            yield Piece(text[start - at : first - at], "code", 0, None, start)
+            start = first
+        yield Piece(text[start - at : min(last, end) - at], role, 0, None, start)
+        start = min(last, end)
+        if last > end:
+            break
+        left.pop()
+    if start < end or not text:
+        yield Piece(text[start - at :], "code", 0, None, start)
 
 
 def plain_line(line: Line) -> str:

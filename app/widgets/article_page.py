@@ -63,10 +63,11 @@ class ArticlePage(ScrollView, inherit_bindings=False):
         here = self._wanted if self._wanted is not None else self.place
         wanted = here if keep_place else anchor or place or Place()
         self.focused_link = self.focused_link if keep_place and self._has_link(document) else None
+        colours = self._pages.colours_for(document) if keep_place else {}
         self.document = document
         self.matches, self.match_at, self.hints = [], -1, {}
         self._shifts = {}
-        self._pages = Pages(document, self._pages.width)
+        self._pages = Pages(document, self._pages.width, colours)
         if len(document.blocks) > _LONG:
             # A collector that goes through so many blocks, none of which can be garbage, halts the scrolling.
             gc.freeze()
@@ -180,7 +181,7 @@ class ArticlePage(ScrollView, inherit_bindings=False):
         width = size.width - self.gutter.width - self.scrollbar_size_vertical - INDENT
         if size.width and (width != self._pages.width or self._wanted is not None):
             if width != self._pages.width:
-                self._pages = Pages(self.document, width)
+                self._pages = Pages(self.document, width, self._pages.colours)
             if self.is_attached and self.text_selection is not None:
                 self.screen.clear_selection()
             self._arrange(wanted)

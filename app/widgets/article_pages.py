@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from app.widgets.article_lines import EMPTY, Line, block_text, lay_out, plain_line
+from app.widgets.code_colours import Colours
 from kb.library.blocks import Code, Document, Heading, Rule, Table
 
 WIDEST_TEXT = 100
@@ -27,9 +28,10 @@ class Place(NamedTuple):
 class Pages:
     """The lines of a document at one width."""
 
-    def __init__(self, document: Document, width: int) -> None:
+    def __init__(self, document: Document, width: int, colours: dict[int, Colours] | None = None) -> None:
         self.document = document
         self.width = max(width, 1)
+        self.colours = colours or {}
         self._lines: list[list[Line] | None] = [None] * len(document.blocks)
         self._heights = [self._guess(number) for number in range(len(document.blocks))]
         self._tops: list[int] = []
@@ -67,12 +69,27 @@ class Pages:
         blocks = self.document.blocks
         block = blocks[number]
         width = self.width if isinstance(block, Table) else min(self.width, WIDEST_TEXT)
-        lines = lay_out(block, blocks[number - 1] if number else None, width)
+        lines = lay_out(block, blocks[number - 1] if number else None, width, self.colours.get(number, ()))
         self._lines[number] = lines
         if len(lines) != self._heights[number]:
             self._heights[number] = len(lines)
             self._tops = []
         return lines
+
+    def colour(self, colours: dict[int, Colours]) -> None:
+        """Take the colours of code blocks by their number; their lines are laid out anew, with the same height."""
+        self.colours = colours
+        for number in colours:
+            self._lines[number] = None
+
+    def colours_for(self, document: Document) -> dict[int, Colours]:
+        """Return the colours that blocks of another document may keep, since they are the same."""
+        blocks = document.blocks
+        return {
+            number: colours
+            for number, colours in self.colours.items()
+            if number < len(blocks) and blocks[number] == self.document.blocks[number]
+        }
 
     def block_at(self, y: int) -> tuple[int, int]:
         """Return the block that a line is in and the line's number in it; the nearest for a line outside."""

@@ -1,7 +1,10 @@
 """An article on the screen, with its keys: scrolling, links, numbered links, find in page, copying."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
+from textual import work
 from textual.message import Message
 
 from app.acting import Acting
@@ -13,6 +16,12 @@ from kb.library.blocks import Code, Document, Heading
 from kb.text import plural, shorten
 
 _SIDEWAYS = 8
+_COLOURS_AFTER = 0.1
+_MOST_COLOURED = 200_000
+"""Characters of code in one article that get colours."""
+
+if TYPE_CHECKING:
+    from app.widgets.code_colours import Colours
 
 
 class ArticleView(Acting, ArticleLinks, can_focus=True):
@@ -61,6 +70,34 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
         self._texts = None
         self._copied = ([], -1)
         self.call_after_refresh(self.scrolled)
+        if any(isinstance(block, Code) and block.language for block in document.blocks):
+            self.set_timer(_COLOURS_AFTER, partial(self._colour, document))
+
+    @dataclass
+    class Coloured(Message):
+        """The code blocks of a document were looked through, in a worker."""
+
+        document: Document
+        colours: "dict[int, Colours]"
+
+    @work(thread=True, exclusive=True, group="colours", exit_on_error=False)
+    def _colour(self, document: Document) -> None:
+        from app.widgets.code_colours import colours
+
+        found: dict[int, Colours] = {}
+        left = _MOST_COLOURED
+        for number, block in enumerate(document.blocks):
+            if isinstance(block, Code) and block.language and left > 0:
+                text = block_text(block)
+                found[number] = colours(text, block.language)
+                left -= len(text)
+        self.post_message(self.Coloured(document, found))
+
+    def on_article_view_coloured(self, message: Coloured) -> None:
+        """Draw code in colours from now on."""
+        if message.document is self.document:
+            self._pages.colour(message.colours)
+            self.redraw()
 
     def offers(self, action: str) -> bool | None:
         """Offer what there is something for."""

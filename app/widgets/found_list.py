@@ -64,10 +64,18 @@ class FoundList(OptionList):
 
     def _content(self, row: Row) -> Content:
         if not row.kind:
-            return Content.styled(row.title, self.get_visual_style("found-list--heading"))
+            return Content.styled(row.title, self.get_visual_style("found-list--heading", partial=True))
         width = max(20, (self.size.width or self.app.size.width) - 5)
-        mark = Content.styled(f"{row.mark} ", self.get_visual_style("found-list--mark")) if row.mark else Content("")
-        note = Content.styled(f"  {row.note}", self.get_visual_style("found-list--note")) if row.note else Content("")
+        mark = (
+            Content.styled(f"{row.mark} ", self.get_visual_style("found-list--mark", partial=True))
+            if row.mark
+            else Content("")
+        )
+        note = (
+            Content.styled(f"  {row.note}", self.get_visual_style("found-list--note", partial=True))
+            if row.note
+            else Content("")
+        )
         title = Content.styled(row.title, Style(bold=True))
         first = (mark + title + note).truncate(width, ellipsis=True)
         if not row.text:
@@ -75,5 +83,5 @@ class FoundList(OptionList):
         line = Content(shorten(row.text, width))
         for start, end in row.marks:
             if start < len(line):
-                line = line.stylize(self.get_visual_style("found-list--hit"), start, min(end, len(line)))
+                line = line.stylize(self.get_visual_style("found-list--hit", partial=True), start, min(end, len(line)))
         return Content("\n").join([first, Content("  ") + line])

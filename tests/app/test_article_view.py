@@ -280,3 +280,30 @@ async def test_hostile_text_is_only_text(hostile):
         assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in drawn)
         metas = [segment.style.meta for y in range(view.rows) for segment in view.render_line(y) if segment.style]
         assert all("@click" not in meta for meta in metas)
+
+
+async def test_code_gets_colours_after_it_was_drawn_and_keeps_its_text():
+    code = "def f(x):\n    # why\n    return 'text'  # and\n"
+    async with viewing(f"```python\n{code}```\n\n```nonsense\ndef x\n```\n") as (pilot, view):
+        before = lines_of(view)
+        while not view._pages.colours:
+            await pilot.pause(0.01)
+        await pilot.pause()
+        assert lines_of(view) == before
+        pieces = [piece for line in view._pages.lines(0) for piece in line.pieces]
+        assert {("def", "code-keyword"), ("# why", "code-comment"), ("f", "code-name")} <= {
+            (piece.text, piece.role) for piece in pieces
+        }
+        assert "".join(piece.text for piece in pieces if piece.at >= 0) == code.replace("\n", "")
+        assert {piece.role for line in view._pages.lines(1) for piece in line.pieces} <= {"code", "text"}
+
+
+def test_colours_that_go_over_several_lines_are_cut_at_line_ends():
+    from app.widgets.article_lines import lay_out
+    from app.widgets.code_colours import colours
+
+    text = '"""one\ntwo\nthree"""\nx = 1\n'
+    block = parse(f"```python\n{text}```\n").blocks[0]
+    lines = lay_out(block, None, 60, colours(text, "python"))
+    assert [[piece.role for piece in line.pieces[1:]][:1] for line in lines[:3]] == [["code-string"]] * 3
+    assert "".join(piece.text for piece in lines[3].pieces) == " x = 1"

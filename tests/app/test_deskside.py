@@ -162,3 +162,8 @@ def test_a_log_that_cannot_be_written_does_not_stop_the_apology(tmp_path, desk):
     folder = tmp_path / "file"
     folder.write_text("not a folder")
     assert not write_crash(folder / "deskside.log", ValueError("x"), desk.clock() if hasattr(desk, "clock") else None)
+
+
+def test_unknown_colours_are_refused_at_start(make_desk):
+    with pytest.raises(SettingsError, match=r"no colours 'drak'.*dark, light and high-contrast"):
+        DesksideApp(make_desk(theme="drak"))
