@@ -42,7 +42,8 @@ def _palette() -> type[Provider]:
 class DesksideApp(App[int], inherit_bindings=False):
     """Deskside on a screen, over one opened desk.
 
-    `mode` and `visit` say where to begin. Raises SettingsError when the config file names keys or colours that cannot be.
+    `mode` and `visit` say where to begin. Raises SettingsError where the config file names keys or colours that cannot
+    be used.
     """
 
     PLACE = "app"
@@ -142,7 +143,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         self._open.add(screen)
 
     def visit(self, mode: str, visit: Visit | None = None) -> None:
-        """Go to a part of the app, for something or just there, closing dialogs that are open over it."""
+        """Go to a part of the app: for something, which closes dialogs that are open over it, or just there."""
         self.run_worker(self._go(mode, visit or Visit()), exclusive=True, group="visit")
 
     async def _go(self, mode: str, visit: Visit) -> None:
@@ -152,10 +153,13 @@ class DesksideApp(App[int], inherit_bindings=False):
         if first:
             self._visits[mode] = visit
         await self.switch_mode(mode)
-        while len(self.screen_stack) > 1 and not first:
+        if first or visit == Visit():
+            # Whoever only comes back finds the part as it was left, an open dialog with what is typed in it included.
+            return
+        while len(self.screen_stack) > 1:
             await self.pop_screen()
         base = self.screen_stack[0]
-        if not first and visit != Visit() and isinstance(base, DeskScreen):
+        if isinstance(base, DeskScreen):
             base.arrive(visit)
 
     def _stacks_seen(self) -> set[str]:
@@ -266,6 +270,8 @@ class DesksideApp(App[int], inherit_bindings=False):
             return
         from app.screens.confirm import ConfirmScreen
 
+        if isinstance(self.screen, ConfirmScreen):
+            return
         question = f"Not saved: {joined(sorted(unsaved))}."
         self.push_screen(
             ConfirmScreen("Quit without saving?", question, yes="Quit, lose it", no="Stay"),

@@ -49,6 +49,7 @@ class ArticleLinks(ArticlePage):
     def show(
         self, document: Document, *, place: Place | None = None, anchor: str = "", keep_place: bool = False
     ) -> None:
+        """Show a document; see `ArticlePage.show`."""
         super().show(document, place=place, anchor=anchor, keep_place=keep_place)
         self._order = sorted(range(len(document.links)), key=lambda index: document.links[index].block)
         self._rank = {index: rank for rank, index in enumerate(self._order)}
@@ -56,9 +57,11 @@ class ArticleLinks(ArticlePage):
         self._typed = ""
 
     def action_next_link(self) -> None:
+        """Go to the next link."""
         self._step_link(1)
 
     def action_previous_link(self) -> None:
+        """Go to the link before."""
         self._step_link(-1)
 
     def _step_link(self, step: int) -> None:
@@ -107,6 +110,7 @@ class ArticleLinks(ArticlePage):
         return sorted(found, key=self._rank.__getitem__)
 
     def action_follow(self) -> None:
+        """Follow the chosen link."""
         if self.focused_link is not None:
             self.follow(self.focused_link)
 
@@ -115,6 +119,7 @@ class ArticleLinks(ArticlePage):
         self.post_message(self.LinkFollowed(self, index, self.document.links[index]))
 
     def action_hints(self) -> None:
+        """Number the links in view, or take the numbers away."""
         in_view = self.links_in_view()
         self._typed = ""
         self.hints = {} if self.hints else {link: str(number) for number, link in enumerate(in_view, 1)}

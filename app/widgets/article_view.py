@@ -66,6 +66,7 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
     def show(
         self, document: Document, *, place: Place | None = None, anchor: str = "", keep_place: bool = False
     ) -> None:
+        """Show a document; see `ArticlePage.show`."""
         super().show(document, place=place, anchor=anchor, keep_place=keep_place)
         self._texts = None
         self._copied = ([], -1)
@@ -132,27 +133,35 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
     # Scrolling
 
     def action_down(self) -> None:
+        """Scroll down a line."""
         self.scroll_lines(1)
 
     def action_up(self) -> None:
+        """Scroll up a line."""
         self.scroll_lines(-1)
 
     def action_page_down(self) -> None:
+        """Scroll down a page, less two lines to go on from."""
         self.scroll_lines(max(1, self.rows - 2))
 
     def action_page_up(self) -> None:
+        """Scroll up a page, less two lines."""
         self.scroll_lines(-max(1, self.rows - 2))
 
     def action_top(self) -> None:
+        """Go to the beginning."""
         self._scroll_now(0)
 
     def action_bottom(self) -> None:
+        """Go to the end."""
         self._scroll_now(self._pages.height)
 
     def action_next_heading(self) -> None:
+        """Go to the next heading, or to the end."""
         self._to_heading(1)
 
     def action_previous_heading(self) -> None:
+        """Go to the heading before, or to the beginning."""
         self._to_heading(-1)
 
     def _to_heading(self, direction: int) -> None:
@@ -179,9 +188,11 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
         return len(self.matches)
 
     def action_find_next(self) -> None:
+        """Go to the next place found."""
         self.step_match(1)
 
     def action_find_previous(self) -> None:
+        """Go to the place found before."""
         self.step_match(-1)
 
     def step_match(self, step: int) -> None:
@@ -212,6 +223,7 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
         self.post_message(self.MatchChanged(self, self.match_at, len(self.matches)))
 
     def action_clear(self) -> None:
+        """Take away numbers, found places and the chosen link."""
         had = bool(self.matches)
         self.matches, self.match_at, self.hints = [], -1, {}
         self.choose_link(None)
@@ -223,9 +235,11 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
     # Code and copying
 
     def action_code_left(self) -> None:
+        """Show more of wide code to the left."""
         self.shift_code(-_SIDEWAYS)
 
     def action_code_right(self) -> None:
+        """Show more of wide code to the right."""
         self.shift_code(_SIDEWAYS)
 
     def action_copy(self) -> None:

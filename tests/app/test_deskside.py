@@ -167,3 +167,19 @@ def test_a_log_that_cannot_be_written_does_not_stop_the_apology(tmp_path, desk):
 def test_unknown_colours_are_refused_at_start(make_desk):
     with pytest.raises(SettingsError, match=r"no colours 'drak'.*dark, light and high-contrast"):
         DesksideApp(make_desk(theme="drak"))
+
+
+async def test_coming_back_finds_a_dialog_as_it_was_left_and_an_errand_closes_it(desk, run_app, settle):
+    async with run_app(desk, mode="read") as pilot:
+        pilot.app.push_screen(ConfirmScreen("A question", "About something."))
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+        await pilot.press("f3")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ConfirmScreen)
+        await pilot.press("f2")
+        await settle(pilot)
+        pilot.app.open_article("add-users")
+        await settle(pilot)
+        assert pilot.app.screen.article.id == "add-users"
