@@ -60,6 +60,7 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._heading: Heading | None = None
+        self._to_end = False
         self._texts: list[str] | None = None
         self._copied: tuple[list[str], int] = ([], -1)
 
@@ -67,7 +68,11 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
         self, document: Document, *, place: Place | None = None, anchor: str = "", keep_place: bool = False
     ) -> None:
         """Show a document; see `ArticlePage.show`."""
+        to_end = keep_place and self._to_end
         super().show(document, place=place, anchor=anchor, keep_place=keep_place)
+        if to_end:
+            # The end was asked for when only the beginning of the article was there yet.
+            self.action_bottom()
         self._texts = None
         self._copied = ([], -1)
         self.call_after_refresh(self.scrolled)
@@ -114,6 +119,7 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
 
     def scrolled(self) -> None:
         """Tell which section is at the top now."""
+        self._to_end = False
         heading = self.heading
         if heading != self._heading:
             self._heading = heading
@@ -155,6 +161,7 @@ class ArticleView(Acting, ArticleLinks, can_focus=True):
     def action_bottom(self) -> None:
         """Go to the end."""
         self._scroll_now(self._pages.height)
+        self._to_end = True
 
     def action_next_heading(self) -> None:
         """Go to the next heading, or to the end."""

@@ -307,3 +307,17 @@ def test_colours_that_go_over_several_lines_are_cut_at_line_ends():
     lines = lay_out(block, None, 60, colours(text, "python"))
     assert [[piece.role for piece in line.pieces[1:]][:1] for line in lines[:3]] == [["code-string"]] * 3
     assert "".join(piece.text for piece in lines[3].pieces) == " x = 1"
+
+
+async def test_the_end_that_was_asked_for_early_is_the_end_of_the_whole():
+    async with viewing("# Title\n\n" + "word " * 900) as (pilot, view):
+        await pilot.press("G")
+        view.show(parse("# Title\n\n" + "word " * 900 + "\n\n" + SECTIONS), keep_place=True)
+        await pilot.pause()
+        assert view.percent == 100
+        assert "Body 59" in " ".join(lines_of(view))
+        await pilot.press("k")
+        top = lines_of(view)[0]
+        view.show(parse("# Title\n\n" + "word " * 900 + "\n\n" + SECTIONS + "\n\nMore\n"), keep_place=True)
+        await pilot.pause()
+        assert lines_of(view)[0] == top
