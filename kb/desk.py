@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.accounts.record import Record
-from kb.accounts.store import AccountStore
 from kb.cases.case import Caller, Case, Request
-from kb.cases.journal import Journal
-from kb.cases.store import CaseStore
 from kb.errors import DesksideError, Finding, NotFoundError
 from kb.library.article import Article, Audience
 from kb.library.library import Library
@@ -25,6 +22,9 @@ from kb.troubleshooter.flow import Fix, Flow
 
 if TYPE_CHECKING:
     from kb.accounts.checks import Problem
+    from kb.accounts.store import AccountStore
+    from kb.cases.journal import Journal
+    from kb.cases.store import CaseStore
     from kb.library.search.index import SearchIndex
     from kb.library.search.sources import IndexSource
     from kb.troubleshooter.start import Symptom
@@ -44,9 +44,6 @@ class Desk:
     folders: Folders
     library: Library
     audience: Audience
-    accounts: AccountStore
-    cases: CaseStore
-    journal: Journal
     account_id: str | None = None
     caller: Caller = field(default_factory=Caller)
     clock: Callable[[], datetime] = local_now
@@ -55,6 +52,29 @@ class Desk:
     def staff(self) -> bool:
         """Whether a support agent or an editor works here."""
         return self.audience == "staff"
+
+    # Each of these is imported when it is first asked for: an article can be read without any of them.
+
+    @cached_property
+    def accounts(self) -> "AccountStore":
+        """The account records on this computer."""
+        from kb.accounts.store import AccountStore
+
+        return AccountStore(self.folders.accounts, good_copies=self.settings.good_copies)
+
+    @cached_property
+    def cases(self) -> "CaseStore":
+        """The cases with their requests."""
+        from kb.cases.store import CaseStore
+
+        return CaseStore(self.folders.cases, good_copies=self.settings.good_copies)
+
+    @cached_property
+    def journal(self) -> "Journal":
+        """The local counts of what helped."""
+        from kb.cases.journal import Journal
+
+        return Journal(self.folders.data / "journal", on=self.settings.journal == "on")
 
     @cached_property
     def _loaded_flows(self) -> tuple[dict[str, Flow], tuple[Finding, ...]]:
@@ -275,19 +295,18 @@ def open_desk(
     identity = settings.identity
     known = Caller(name=identity.name, email=identity.email, phone=identity.phone, company=identity.company)
     is_staff = settings.staff if staff is None else staff
-    accounts = AccountStore(folders.accounts, good_copies=settings.good_copies)
-    return Desk(
+    desk = Desk(
         settings=settings,
         folders=folders,
         library=Library.load(chosen),
         audience="staff" if is_staff else "customer",
-        accounts=accounts,
-        cases=CaseStore(folders.cases, good_copies=settings.good_copies),
-        journal=Journal(folders.data / "journal", on=settings.journal == "on"),
-        account_id=account or settings.account or (None if is_staff else _only_account(accounts)),
+        account_id=account or settings.account or None,
         caller=caller or (Caller() if is_staff else known),
         clock=clock,
     )
+    if desk.account_id is None and not is_staff and folders.accounts.is_dir():
+        desk.account_id = _only_account(desk.accounts)
+    return desk
 
 
 def _nearest(wanted: str, names: Iterable[str]) -> str:
@@ -297,7 +316,7 @@ def _nearest(wanted: str, names: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _only_account(accounts: AccountStore) -> str | None:
+def _only_account(accounts: "AccountStore") -> str | None:
     """Return the account of somebody who has just one: nobody wants to name it each time."""
     try:
         ids = accounts.ids()

@@ -38,8 +38,8 @@ def command(session: Session, article: str, plain: bool, markdown: bool, width: 
         return
     laid_out = plain or width is not None or (sys.stdout.isatty() and not markdown)
     if not laid_out and not anchor:
-        title = "" if found.body_has_title else f"# {found.title}\n\n"
-        write(f"{title}{found.body.strip()}")
+        start = "" if found.body_has_title else f"# {found.title}\n\n"
+        write(f"{start}{found.body.strip()}")
         return
     from kb.library.plain import render_plain
 
