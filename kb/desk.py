@@ -165,9 +165,9 @@ class Desk:
             raise NotFoundError(f"There is no article `{article_id}`.")
         return article
 
-    def search(self, words: str, limit: int = 20) -> SearchResults:
-        """Return the articles and troubleshooters that fit the words, best first."""
-        return self.index.search(words, self.audience, limit)
+    def search(self, words: str, limit: int = 20, *, as_typed: bool = False) -> SearchResults:
+        """Return the articles and troubleshooters that fit the words, best first; `as_typed` mends no spelling."""
+        return self.index.search(words, self.audience, limit, as_typed=as_typed)
 
     @cached_property
     def index(self) -> "SearchIndex":

@@ -9,6 +9,15 @@ from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME, settings_from
 from kb.library.lint import check_library
 from kb.library.scan import is_flow
+from kb.library.search.searches import FILE_NAME as SEARCHES
+from kb.library.search.searches import (
+    RankedSearch,
+    Search,
+    load_searches,
+    rank_searches,
+    search_findings,
+    searches_from,
+)
 from kb.text import clean_line
 from kb.troubleshooter.check import check_flow
 from kb.troubleshooter.flow import Flow
@@ -18,13 +27,30 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 def check_everything(
-    library: Library, flows: Mapping[str, Flow], flow_findings: Iterable[Finding], today: date
+    library: Library,
+    flows: Mapping[str, Flow],
+    flow_findings: Iterable[Finding],
+    today: date,
+    search: Search | None = None,
 ) -> list[Finding]:
-    """Return all findings, errors first, then by file and line. `flow_findings` are those of loading the flows."""
+    """Return all findings, errors first, then by file and line. `flow_findings` are those of loading the flows.
+
+    With `search` the library's own searches are run too.
+    """
     found = [*check_library(library, today=today, flows=set(flows)), *flow_findings]
     for flow in flows.values():
         found += check_flow(flow, readers=READERS, library=library)
+    if search is not None:
+        found += load_searches(library.folder)[1]
+        found += search_findings(ranked_searches(library, flows, search), [*library.articles, *flows])
     return _sorted(found)
+
+
+def ranked_searches(library: Library, flows: Mapping[str, Flow], search: Search) -> tuple[RankedSearch, ...]:
+    """Run the searches of the library's `searches.yaml`, and return at which place each finds what it wants."""
+    public = {article.id for article in library.visible("customer")}
+    public |= {flow.id for flow in flows.values() if flow.status == "published"}
+    return rank_searches(load_searches(library.folder)[0], search, public)
 
 
 def check_file(library: Library, flows: Mapping[str, Flow], path: str, text: str, today: date) -> list[Finding]:
@@ -34,6 +60,8 @@ def check_file(library: Library, flows: Mapping[str, Flow], path: str, text: str
     """
     if path == FILE_NAME:
         return _sorted(settings_from(text, library.folder)[1])
+    if path == SEARCHES:
+        return _sorted(searches_from(text)[1])
     if is_flow(path):
         return _sorted(_check_flow_text(library, flows, path, text))
     changed = library.with_text(path, text)

@@ -1,6 +1,6 @@
 """The search index of a library: what fits the words, best first, for an audience that may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -13,20 +13,22 @@ from kb.library.search.plan import Plan, Synonyms, make_plan
 from kb.library.search.query import Query, parse_query
 from kb.library.search.ranking import WEIGHT_OF_NAME, WEIGHT_OF_PIECE, Page, Weights, weigh_names
 from kb.library.search.results import Entry, Hit, SearchResults
-from kb.library.search.schema import number_of, page_schema, piece_schema
-from kb.library.search.snippet import make_snippet, told_by
+from kb.library.search.schema import KeptPage, kept_page, kept_piece, number_of, page_schema, piece_schema
+from kb.library.search.snippet import Fit, Fits, make_snippet, told_by
 from kb.library.search.sources import IndexSource, as_sources
 from kb.library.search.store import Indexes, Progress, open_indexes
 from kb.library.search.vocabulary import Vocabulary
-from kb.library.search.words import stem, words_of
+from kb.library.search.words import shape
 
 if TYPE_CHECKING:
     import tantivy
 
-CANDIDATES = 60
-"""How many pages are weighed closely, at least."""
+CANDIDATES = 40
+"""How many pages are weighed, at least."""
+CLOSELY = 20
+"""How many pages beyond those that are asked for are weighed by their pieces too."""
 _MOST_PIECES = 600
-_WEAK = 0.45
+_WEAK = 0.34
 _ALL_IN_NAME = 0.8
 _JUDGED = 3
 _CONTEXT = 10
@@ -100,14 +102,14 @@ class SearchIndex:
                 plan = make_plan(query.with_words(meant), vocabulary, self._synonyms, self._statistics.telling)
         matcher = Matcher(plan, self._statistics, self._piece_statistics)
         found = self._candidates(matcher, audience, max(CANDIDATES, 2 * limit))
-        documents = {page.number: self._pages.doc(address) for page, address in found}
+        kept = {page.number: kept_page(self._pages.doc(address)) for page, address in found}
         pages = [page for page, _ in found]
         weights = matcher.weights()
-        pieces = self._weigh(pages, documents, matcher)
+        pieces = self._weigh(pages, kept, matcher, limit + CLOSELY)
         pages.sort(key=lambda page: (-page.named, -page.score, self._sources[page.number].key))
         del pages[limit:]
-        fits = _Fits(plan, weights)
-        hits = tuple(self._hit(page, documents[page.number], pieces, fits) for page in pages)
+        fits = Fits(_judge_of(plan, weights))
+        hits = tuple(self._hit(page, kept[page.number], pieces, fits) for page in pages)
         return SearchResults(query.text, hits, corrected, self._weak(pages, matcher))
 
     def _candidates(self, matcher: Matcher, audience: Audience, most: int) -> list[tuple[Page, "tantivy.DocAddress"]]:
@@ -143,17 +145,17 @@ class SearchIndex:
 
         return together
 
-    def _weigh(self, pages: list[Page], documents: dict[int, "tantivy.Document"], matcher: Matcher) -> list[Any]:
-        """Give each page its score; return the pieces found, which pages name by their place."""
+    def _weigh(self, pages: list[Page], kept: dict[int, KeptPage], matcher: Matcher, close: int) -> list[Any]:
+        """Give each page its score, the best so many by their pieces too; return the pieces, named by their place."""
         if not pages or not matcher.plan.concepts:
             return []
         in_names, order, whole = matcher.name_weights()
         for page in pages:
-            names = str(documents[page.number].get_first("names") or "").split("\n")
-            score, told = weigh_names(names, in_names, order)
+            score, told = weigh_names(kept[page.number].names, in_names, order)
             page.name_told = told / whole if whole else 0.0
             page.score += WEIGHT_OF_NAME * score
-        query = matcher.pieces(self._piece_schema, (page.number for page in pages))
+        pages.sort(key=lambda page: (-page.named, -page.score))
+        query = matcher.pieces(self._piece_schema, [page.number for page in pages[:close]])
         hits = self._pieces.search(query, _MOST_PIECES, count=False).hits
         addresses = [address for _, address in hits]
         by_number = {page.number: page for page in pages}
@@ -171,63 +173,46 @@ class SearchIndex:
             return True
         if not concepts:
             return False
-        whole = matcher.most()
         numbers = [page.number for page in pages[:_JUDGED]]
-        told = dict.fromkeys(numbers, 0.0)
-        for concept in concepts:
-            query = matcher.concept_in(self._page_schema, concept, numbers)
-            addresses = [address for _, address in self._pages.search(query, _JUDGED, count=False).hits]
-            for number in self._pages.fast_field_values("number", addresses) if addresses else ():
-                told[int(number or 0)] += concept.weight * matcher.telling[concept.word]
-        return max(told.values()) < _WEAK * whole
+        result = self._pages.search(matcher.standing_in(self._page_schema, numbers), _JUDGED, count=False)
+        return max((matcher.told(int(score)) for score, _ in result.hits), default=0.0) < _WEAK * matcher.most()
 
-    def _hit(self, page: Page, document: "tantivy.Document", pieces: list[Any], fits: "_Fits") -> Hit:
+    def _hit(self, page: Page, kept: KeptPage, pieces: list[Any], fits: Fits) -> Hit:
         source = self._sources[page.number]
-        summary = str(document.get_first("summary") or "")
         anchor = heading = ""
-        snippet, marks, told = make_snippet(summary, fits)
+        snippet, marks, told = make_snippet(kept.summary, fits)
         if page.piece >= 0:
-            piece = self._pieces.doc(pieces[page.piece])
-            title = str(piece.get_first("heading") or "")
+            piece = kept_piece(self._pieces.doc(pieces[page.piece]))
+            found = make_snippet(piece.text, fits)
             in_name = page.named or page.name_told >= _ALL_IN_NAME
-            found = make_snippet(str(piece.get_first("text") or ""), fits)
             if not in_name:
-                anchor, heading = str(piece.get_first("slug") or ""), title
-            if not snippet or (not in_name and found[0] and found[2] + told_by(title, fits) > told):
+                anchor, heading = piece.slug, piece.heading
+            if not snippet or (not in_name and found[0] and found[2] + told_by(piece.heading, fits) > told):
                 snippet, marks, _ = found
         return Hit(
             kind=source.kind,
             id=source.id,
-            title=str(document.get_first("shown") or ""),
+            title=kept.title,
             anchor=anchor,
             heading=heading,
             snippet=snippet,
             marks=marks,
-            category=str(document.get_first("in_category") or ""),
-            status=str(document.get_first("in_status") or ""),
+            category=kept.category,
+            status=kept.status,
             score=page.score,
         )
 
 
-class _Fits:
-    """Tells of a word of a text whether it was looked for; remembers what it was asked."""
+def _judge_of(plan: Plan, weights: Weights) -> Callable[[str], Fit]:
+    """Return what tells of a word of a text whether the plan looks for it."""
+    ending = plan.concepts[-1].word if plan.concepts and plan.concepts[-1].ending else ""
+    last = len(plan.concepts) - 1
 
-    def __init__(self, plan: Plan, weights: Weights) -> None:
-        self._weights = weights
-        self._known: dict[str, tuple[int, float] | None] = {}
-        self._beginning = plan.concepts[-1].word if plan.query.open_end and plan.concepts else ""
-        self._last = len(plan.concepts) - 1
+    def judge(word: str) -> Fit:
+        folded, root = shape(word)
+        fit = weights.get(root)
+        if fit is None and ending and folded.startswith(ending):
+            return (last, 1.0)
+        return fit
 
-    def __call__(self, word: str) -> tuple[int, float] | None:
-        if word not in self._known:
-            self._known[word] = self._judge(word)
-        return self._known[word]
-
-    def _judge(self, word: str) -> tuple[int, float] | None:
-        for folded in words_of(word):
-            fit = self._weights.get(stem(folded))
-            if fit is not None:
-                return fit
-            if self._beginning and folded.startswith(self._beginning):
-                return (self._last, 1.0)
-        return None
+    return judge

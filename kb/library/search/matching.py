@@ -1,7 +1,6 @@
 """A plan as queries of the search engine, and as weights of stems for what is compared without it."""
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kb.library.article import Audience
@@ -14,13 +13,15 @@ if TYPE_CHECKING:
 
 NAMED = 1_000.0
 """What a page gets whose title or id the query is, word for word: more than all else together."""
-_EXACT = 0.2
+_EXACT = 0.3
 _WHOLE = 1.0
 _PAIR = 0.3
 _PAIR_SLOP = 1
 _HEADING = 0.5
 _TIE = 0.1
 _STOP_WORD = 0.2
+_MOST_BITS = 24
+"""So many powers of two a score can add up without losing one."""
 
 
 class Statistics:
@@ -92,72 +93,90 @@ class Matcher:
 
     def most(self) -> float:
         """Return how much all concepts tell together."""
-        return sum(concept.weight * self.telling[concept.word] for concept in self.plan.concepts)
+        return self.told(-1)
 
     def pages(self, schema: "tantivy.Schema", audience: Audience) -> "tantivy.Query":
         """Return the query for pages that this audience may see."""
         from tantivy import Occur, Query
 
-        parts = [(Occur.Should, self._concept(schema, concept, self._of_pages)) for concept in self.plan.concepts]
-        parts += [(Occur.Should, self._whole(schema, words)) for words in self.plan.wholes]
+        parts = [(Occur.Should, self._on_page(schema, concept)) for concept in self.plan.concepts]
+        for words in self.plan.wholes:
+            whole = Query.phrase_query(schema, "text", list(words))
+            parts.append((Occur.Should, Query.boost_query(whole, _WHOLE)))
         if self.plan.query.words:
             name = Query.term_query(schema, "named", " ".join(self.plan.query.words))
             parts.append((Occur.Should, Query.const_score_query(name, NAMED)))
         wanted = Query.boolean_query(parts) if parts else Query.all_query()
         return Query.boolean_query([(Occur.Must, wanted), *_limits(schema, self.plan.query, audience)])
 
-    def pieces(self, schema: "tantivy.Schema", numbers: Iterable[int]) -> "tantivy.Query":
+    def pieces(self, schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
         """Return the query for the pieces of these pages."""
         from tantivy import Occur, Query
 
         parts = []
         for concept in self.plan.concepts:
-            parts.append((Occur.Should, self._concept(schema, concept, self._of_pieces)))
-            told = _HEADING * concept.weight * self.telling[concept.word]
+            told = concept.weight * self.telling[concept.word]
+            parts.append((Occur.Should, self._forms(schema, concept, told, self._of_pieces, "stems")))
             for form, weight in concept.stems.items():
-                boost = told * weight / self._of_pieces.telling(form, "title")
+                boost = _HEADING * told * weight / self._of_pieces.telling(form, "title")
                 parts.append((Occur.Should, Query.boost_query(Query.term_query(schema, "title", form), boost)))
-        parts += [(Occur.Should, self._whole(schema, words)) for words in self.plan.wholes]
+        for words in self.plan.wholes:
+            whole = Query.phrase_query(schema, "stems", [stem(word) for word in words])
+            parts.append((Occur.Should, Query.boost_query(whole, _WHOLE)))
         for pair in self.plan.pairs:
             near = Query.phrase_query(schema, "stems", list(pair), _PAIR_SLOP)
-            told = sum(self._told_by_stem.get(stem, 0.0) for stem in pair)
-            boost = _PAIR * told / sum(self._of_pieces.telling(stem) for stem in pair)
+            told = sum(self._told_by_stem.get(form, 0.0) for form in pair)
+            boost = _PAIR * told / sum(self._of_pieces.telling(form) for form in pair)
             parts.append((Occur.Should, Query.boost_query(near, boost)))
-        of_pages = Query.term_set_query(schema, "number", list(numbers))
-        of_pages = Query.const_score_query(of_pages, 0.0)
+        of_pages = Query.const_score_query(Query.term_set_query(schema, "number", numbers), 0.0)
         return Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, Query.boolean_query(parts))])
 
-    def concept_in(self, schema: "tantivy.Schema", concept: Concept, numbers: list[int]) -> "tantivy.Query":
-        """Return the query for those of these pages that a concept stands in."""
+    def standing_in(self, schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
+        """Return a query that gives each of these pages a score whose bits tell which concepts stand in it."""
         from tantivy import Occur, Query
 
         of_pages = Query.const_score_query(Query.term_set_query(schema, "number", numbers), 0.0)
-        return Query.boolean_query(
-            [(Occur.Must, of_pages), (Occur.Must, self._concept(schema, concept, self._of_pages))]
+        bits = [
+            (Occur.Should, Query.const_score_query(self._on_page(schema, concept), float(1 << bit)))
+            for bit, concept in enumerate(self.plan.concepts[:_MOST_BITS])
+        ]
+        return Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, Query.boolean_query(bits))])
+
+    def told(self, bits: int) -> float:
+        """Return how much the concepts tell together that these bits stand for."""
+        concepts = self.plan.concepts[:_MOST_BITS]
+        return sum(
+            concept.weight * self.telling[concept.word] for bit, concept in enumerate(concepts) if bits >> bit & 1
         )
 
-    def _concept(self, schema: "tantivy.Schema", concept: Concept, statistics: Statistics) -> "tantivy.Query":
-        """Return the query for one concept; each form of it tells what the concept tells, times its weight."""
+    def _on_page(self, schema: "tantivy.Schema", concept: Concept) -> "tantivy.Query":
+        """Return the query for the pages that a concept stands in."""
         from tantivy import Occur, Query
 
         told = concept.weight * self.telling[concept.word]
+        query = self._forms(schema, concept, told, self._of_pages, "text")
+        if not concept.exact:
+            return query
+        boost = _EXACT * told / self._of_pages.telling(concept.exact, "text")
+        exact = Query.boost_query(Query.term_query(schema, "text", concept.exact), boost)
+        return Query.boolean_query([(Occur.Should, query), (Occur.Should, exact)])
+
+    def _forms(
+        self, schema: "tantivy.Schema", concept: Concept, told: float, statistics: Statistics, phrases_in: str
+    ) -> "tantivy.Query":
+        """Return the query for any form of a concept; each tells what the concept tells, times its own weight."""
+        from tantivy import Query
+
         forms = []
         for form, weight in concept.stems.items():
             boost = told * weight / statistics.telling(form)
             forms.append(Query.boost_query(Query.term_query(schema, "stems", form), boost))
-        if concept.exact:
-            boost = _EXACT * told / statistics.telling(concept.exact, "text")
-            exact = Query.boost_query(Query.term_query(schema, "text", concept.exact), boost)
-            forms[0] = Query.boolean_query([(Occur.Should, forms[0]), (Occur.Should, exact)])
-        for phrase, weight in concept.phrases.items():
-            boost = told * weight / sum(statistics.telling(stem) for stem in phrase)
-            forms.append(Query.boost_query(Query.phrase_query(schema, "stems", list(phrase)), boost))
+        for words, weight in concept.phrases.items():
+            if phrases_in == "stems":
+                words = tuple(map(stem, words))
+            boost = told * weight / sum(statistics.telling(word, phrases_in) for word in words)
+            forms.append(Query.boost_query(Query.phrase_query(schema, phrases_in, list(words)), boost))
         return forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms, _TIE)
-
-    def _whole(self, schema: "tantivy.Schema", words: tuple[str, ...]) -> "tantivy.Query":
-        from tantivy import Query
-
-        return Query.boost_query(Query.phrase_query(schema, "text", list(words)), _WHOLE)
 
 
 def _limits(
@@ -179,7 +198,8 @@ def _limits(
     for field, value in query.filters:
         must(Clause.term_query(schema, field, value))
     for words in query.excluded:
-        limits.append((Occur.MustNot, _phrase(schema, "stems", tuple(map(stem, words)))))
+        left_out = _phrase(schema, "text", words) if len(words) > 1 else _phrase(schema, "stems", (stem(words[0]),))
+        limits.append((Occur.MustNot, left_out))
     return limits
 
 

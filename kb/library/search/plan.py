@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kb.library.search.query import Chunk, Query
 from kb.library.search.vocabulary import Vocabulary
-from kb.library.search.words import COMPOUNDS, SMALL_TALK, letters_and_digits, stem, stems_of, variants
+from kb.library.search.words import COMPOUNDS, SMALL_TALK, STOP_WORDS, letters_and_digits, stem, variants, words_of
 
 MOST_CONCEPTS = 32
 MOST_COMPLETIONS = 24
@@ -18,7 +18,7 @@ _SMALL_TALK = 0.35
 _CODE_PART = 0.3
 _VARIANT = 0.95
 _COMPOUND = 0.8
-_COMPLETION_OF_A_WORD = 0.5
+_COMPLETION_OF_A_WORD = 0.85
 _SECOND_GUESSES = 0.4
 _SYNONYM = 0.35
 _BEGINNINGS = {1: 0.15, 2: 0.35, 3: 0.6}
@@ -31,7 +31,8 @@ _JOINED = {joined: parts for joined, *parts in COMPOUNDS}
 class Concept:
     """One word of a query. `stems` and `phrases` are its forms with the weight of each; `exact` is the word itself.
 
-    `unknown` tells that it stands nowhere in what may be seen; `ending` that it may be the beginning of a word.
+    `unknown` tells that it stands nowhere in what may be seen; `ending` that it may be the beginning of a word,
+    `says_nothing` that it can only become a stop word.
     """
 
     word: str
@@ -41,6 +42,7 @@ class Concept:
     phrases: dict[tuple[str, ...], float] = field(default_factory=dict)
     unknown: bool = False
     ending: bool = False
+    says_nothing: bool = False
 
     @property
     def stem(self) -> str:
@@ -68,15 +70,14 @@ class Synonyms:
     def __init__(self, groups: Iterable[Iterable[str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], list[tuple[str, ...]]]]] = {}
         for group in groups:
-            phrases = list(dict.fromkeys(tuple(stems_of(phrase)) for phrase in group))
-            phrases = [phrase for phrase in phrases if phrase]
+            phrases = {tuple(map(stem, words)): words for words in map(tuple, map(words_of, group)) if words}
             for phrase in phrases:
-                others = [other for other in phrases if other != phrase]
+                others = [words for other, words in phrases.items() if other != phrase]
                 if others:
                     self._by_first.setdefault(phrase[0], []).append((phrase, others))
 
     def in_words(self, stems: list[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Go through the synonyms of the phrases in a sequence of stems: where each begins and ends, and the other."""
+        """Go through the synonyms of the phrases in a sequence of stems: begin, end, other words."""
         for start, first in enumerate(stems):
             for phrase, others in self._by_first.get(first, ()):
                 end = start + len(phrase)
@@ -99,6 +100,8 @@ def make_plan(query: Query, vocabulary: Vocabulary, synonyms: Synonyms, telling:
             if ending and len(word) == 1 and len(query.chunks) > 1:
                 continue
             concept = _concept(word, chunk, ending, vocabulary)
+            if concept.says_nothing and len(query.chunks) > 1:
+                continue
             concept = concepts.setdefault(concept.stem, concept)
             places.append((chunk.at + offset, chunk.at + offset + 1, concept))
     _add_compounds(query, places, vocabulary)
@@ -116,39 +119,47 @@ def make_plan(query: Query, vocabulary: Vocabulary, synonyms: Synonyms, telling:
 
 
 def _concept(word: str, chunk: Chunk, ending: bool, vocabulary: Vocabulary) -> Concept:
-    concept = Concept(word, exact=word)
     root = stem(word)
+    concept = Concept(word, exact=word, ending=ending)
+    concept.add(root, 1.0)
+    known = vocabulary.knows(word, root)
     if word in SMALL_TALK:
         concept.weight = _SMALL_TALK
     elif len(chunk.words) > 1 and not chunk.quoted and (len(word) < 3 or word.isdigit()):
         concept.weight = _CODE_PART
-    concept.add(root, 1.0)
-    known = vocabulary.knows(word, root)
+    elif ending and not known:
+        concept.weight = _BEGINNINGS.get(len(word), 1.0)
     for variant in variants(word):
         if variant in vocabulary:
             concept.add(stem(variant), _VARIANT)
             known = True
     if ending:
-        concept.weight *= _BEGINNINGS.get(len(word), 1.0) if not known else 1.0
-        completions = vocabulary.completions(word, MOST_COMPLETIONS)
-        for completion in completions:
-            concept.add(stem(completion), _COMPLETION_OF_A_WORD if known else 1.0)
-        known = known or bool(completions)
+        known = _add_endings(concept, known, vocabulary)
     if not known:
         runs = letters_and_digits(word)
         if runs and all(run in vocabulary for run in runs):
-            concept.phrases[tuple(stem(run) for run in runs)] = 1.0
+            concept.phrases[tuple(runs)] = 1.0
             known = True
     concept.unknown = not known and not chunk.quoted and word not in SMALL_TALK
-    concept.ending = ending
     return concept
+
+
+def _add_endings(concept: Concept, known: bool, vocabulary: Vocabulary) -> bool:
+    """Add the words that a beginning may become, and tell whether it is known by them; small words tell little."""
+    completions = vocabulary.completions(concept.word, MOST_COMPLETIONS)
+    telling = [completion for completion in completions if completion not in STOP_WORDS]
+    for completion in telling:
+        weight = _COMPLETION_OF_A_WORD if known else 1.0
+        concept.add(stem(completion), weight * (_SMALL_TALK if completion in SMALL_TALK else 1.0))
+    concept.says_nothing = bool(completions) and not telling and not known
+    return known or bool(completions)
 
 
 def _add_compounds(query: Query, places: list[tuple[int, int, Concept]], vocabulary: Vocabulary) -> None:
     for start, end, concept in places:
         parts = _JOINED.get(concept.word)
         if parts is not None:
-            concept.phrases[tuple(stem(part) for part in parts)] = _COMPOUND
+            concept.phrases[tuple(parts)] = _COMPOUND
         if end < len(query.words):
             joined = query.words[start] + query.words[end]
             if len(joined) > 4 and joined in vocabulary:
@@ -167,7 +178,7 @@ def _add_synonyms(query: Query, places: list[tuple[int, int, Concept]], synonyms
             if concept is None or concept.weight < 0.5:
                 continue
             if len(other) == 1:
-                if other[0] not in stems:
-                    concept.add(other[0], _SYNONYM)
+                if stem(other[0]) not in stems:
+                    concept.add(stem(other[0]), _SYNONYM)
             else:
                 concept.phrases.setdefault(other, _SYNONYM)

@@ -12,6 +12,8 @@ from kb.library.search.words import STOP_WORDS, without_apostrophes, words_of
 from kb.text import clean_line
 
 MOST_CHARACTERS = 10_000
+_MOST_BESIDE_PHRASES = 6
+"""In a sentence of more telling words than this, quotes are part of the sentence: their words need not stand so."""
 FILTERS = ("tag", "category", "status")
 _QUOTES = str.maketrans("“”„«»″’‘", '""""""\'\'')
 _POSSESSIVE = re.compile(r"(?<=\w)'s?\b|(?<=s)'(?!\w)", re.IGNORECASE)
@@ -115,6 +117,8 @@ def parse_query(text: str) -> Query:
             sequence += chunk.words
         excluded = []
     telling = [chunk for chunk in chunks if not _is_stop(chunk)] or chunks
+    if sum(not chunk.quoted for chunk in telling) > _MOST_BESIDE_PHRASES:
+        phrases = []
     return Query(
         text=text,
         words=tuple(sequence),

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WEIGHT_OF_NAME = 1.8
+WEIGHT_OF_NAME = 1.5
 WEIGHT_OF_PIECE = 0.3
 _USUAL_NAME = 6.0
 """How many words a name usually has."""
-_SATURATION, _LENGTH = 1.2, 0.75
-"""BM25's usual constants, k1 and b."""
-_IN_ORDER = 0.3
+_SATURATION, _LENGTH = 1.2, 0.6
+"""How soon repeating a word stops to tell more, and how much a long name counts against it (BM25's k1 and b)."""
+_IN_ORDER = 0.4
 
 Weights = Mapping[str, tuple[int, float]]
 """Which concept a stem belongs to, and how much it tells."""
@@ -26,14 +26,13 @@ class Page:
     piece: int = -1
 
 
-def weigh_names(names: Sequence[str], weights: Weights, order: Mapping[str, int]) -> tuple[float, float]:
+def weigh_names(names: Sequence[Sequence[str]], weights: Weights, order: Mapping[str, int]) -> tuple[float, float]:
     """Return the score of the best of a page's names, and how much of what was looked for stands in it.
 
-    A name is a line of stems: the title, or what callers say. `order` is where each stem stands in the search.
+    A name is given as its stems: the title, or what callers say. `order` is where each stem stands in the search.
     """
     best = most = 0.0
-    for name in names:
-        stems = name.split()
+    for stems in names:
         seen: dict[int, float] = {}
         in_order = before = 0.0
         place = -9

@@ -8,18 +8,38 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from kb.library.search.results import Entry
+import msgspec
+
+from kb.library.search.results import Entry, Section
 from kb.library.search.words import exact_analyzer, name_key, parts_of_codes, spaced, stem_analyzer, stems_of, words_of
 
 if TYPE_CHECKING:
     import tantivy
 
-FORMAT = 2
+FORMAT = 5
 """Raised with every change of what is written into the index: an index of another format is built anew."""
-PIECE = 1_200
+PIECE = 1_000
 """Characters of a section that are weighed and shown as one; longer sections are cut at line ends."""
 _TITLE, _SAYS, _TAGS, _SUMMARY, _HEADINGS = 3, 2, 2, 2, 2
 """How often each part counts in a page's text, against once for its body."""
+
+
+class KeptPage(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is shown of a page, and the stems of its names: its title, and what callers say."""
+
+    title: str
+    summary: str
+    category: str
+    status: str
+    names: tuple[tuple[str, ...], ...]
+
+
+class KeptPiece(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is shown of a piece of a section."""
+
+    slug: str
+    heading: str
+    text: str
 
 
 def number_of(key: str) -> int:
@@ -28,7 +48,7 @@ def number_of(key: str) -> int:
 
 
 def page_schema() -> "tantivy.Schema":
-    """Return the fields of a page. `text` and `stems` are the same words, whole and stemmed."""
+    """Return the fields of a page. `text` and `stems` are the same words, whole and stemmed; `kept` is a `KeptPage`."""
     import tantivy
 
     builder = tantivy.SchemaBuilder()
@@ -36,26 +56,32 @@ def page_schema() -> "tantivy.Schema":
     for name in ("audience", "status", "category", "tag", "named"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name="exact")
-    builder.add_text_field("stems", tokenizer_name="stem")
+    builder.add_text_field("stems", tokenizer_name="stem", index_option="freq")
     builder.add_text_field("name", tokenizer_name="stem", index_option="basic")
-    for name in ("shown", "summary", "names", "in_category", "in_status"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("kept", stored=True)
     return builder.build()
 
 
 def piece_schema() -> "tantivy.Schema":
-    """Return the fields of a piece of a section."""
+    """Return the fields of a piece of a section; `kept` is a `KeptPiece`."""
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("number", indexed=True, fast=True)
-    builder.add_integer_field("order", fast=True)
-    builder.add_text_field("text", stored=True, tokenizer_name="exact")
     builder.add_text_field("stems", tokenizer_name="stem")
     builder.add_text_field("title", tokenizer_name="stem", index_option="freq")
-    for name in ("slug", "heading"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("kept", stored=True)
     return builder.build()
+
+
+def kept_page(document: "tantivy.Document") -> KeptPage:
+    """Return what the index keeps of a page."""
+    return msgspec.msgpack.decode(document.get_first("kept") or b"", type=KeptPage)
+
+
+def kept_piece(document: "tantivy.Document") -> KeptPiece:
+    """Return what the index keeps of a piece."""
+    return msgspec.msgpack.decode(document.get_first("kept") or b"", type=KeptPiece)
 
 
 def register_analyzers(index: "tantivy.Index") -> None:
@@ -64,69 +90,76 @@ def register_analyzers(index: "tantivy.Index") -> None:
     index.register_tokenizer("stem", stem_analyzer())
 
 
-def page_document(number: int, entry: Entry) -> "tantivy.Document":
-    """Return an entry as one page."""
+def documents(number: int, entry: Entry) -> tuple["tantivy.Document", list["tantivy.Document"]]:
+    """Return an entry as one page, and its sections as pieces."""
+    pieces: list[tantivy.Document] = []
+    body: list[str] = []
+    for section in entry.sections:
+        for text in cut(section.text):
+            words = _with_parts(text)
+            body.append(words)
+            pieces.append(_piece(number, section, text, words))
+    return _page(number, entry, body), pieces
+
+
+def _page(number: int, entry: Entry, body: list[str]) -> "tantivy.Document":
+    import tantivy
+
+    document = tantivy.Document()
+    add = document.add_text
+    document.add_integer("number", number)
+    add("audience", "everybody" if entry.public else "staff")
+    add("status", entry.status)
+    for category in _categories(entry.category):
+        add("category", category)
+    for tag in entry.tags:
+        add("tag", " ".join(words_of(tag)))
+    for name in (entry.title, entry.id, *entry.aliases):
+        add("named", name_key(name))
+    ids = " ".join((entry.id, *entry.aliases)) if entry.kind == "article" else ""
+    headings = "\n".join(section.heading for section in entry.sections if section.heading)
+    for text, times in (
+        (entry.title, _TITLE),
+        *((words, _SAYS) for words in entry.says),
+        (ids, 1),
+        ("\n".join(entry.tags), _TAGS),
+        (entry.summary, _SUMMARY),
+        (headings, _HEADINGS),
+    ):
+        if text:
+            text = _with_parts(text)
+            for _ in range(times):
+                add("text", text)
+                add("stems", text)
+    if body:
+        text = "\n".join(body)
+        add("text", text)
+        add("stems", text)
+    for name in (entry.title, *entry.says):
+        add("name", spaced(name))
+    names = tuple(tuple(stems_of(name)) for name in (entry.title, *entry.says))
+    kept = KeptPage(entry.title, entry.summary, entry.category, entry.status, names)
+    document.add_bytes("kept", msgspec.msgpack.encode(kept))
+    return document
+
+
+def _piece(number: int, section: Section, text: str, words: str) -> "tantivy.Document":
     import tantivy
 
     document = tantivy.Document()
     document.add_integer("number", number)
-    document.add_text("audience", "everybody" if entry.public else "staff")
-    document.add_text("status", entry.status)
-    for category in _categories(entry.category):
-        document.add_text("category", category)
-    for tag in entry.tags:
-        document.add_text("tag", " ".join(words_of(tag)))
-    for name in (entry.title, entry.id, *entry.aliases):
-        document.add_text("named", name_key(name))
-    old_names = " ".join(entry.aliases)
-    for text, times in (
-        (entry.title, _TITLE),
-        *((words, _SAYS) for words in entry.says),
-        (f"{entry.id} {old_names}" if entry.kind == "article" else "", 1),
-        (" ".join(entry.tags), _TAGS),
-        (entry.summary, _SUMMARY),
-        *((section.heading, _HEADINGS) for section in entry.sections),
-        *((section.text, 1) for section in entry.sections),
-    ):
-        if text:
-            text = spaced(text)
-            for _ in range(times):
-                document.add_text("text", text)
-                document.add_text("stems", text)
-            parts = parts_of_codes(text)
-            if parts:
-                document.add_text("text", parts)
-                document.add_text("stems", parts)
-    for name in (entry.title, *entry.says):
-        document.add_text("name", spaced(name))
-    document.add_text("shown", entry.title)
-    document.add_text("summary", entry.summary)
-    document.add_text("in_category", entry.category)
-    document.add_text("in_status", entry.status)
-    document.add_text("names", "\n".join(" ".join(stems_of(name)) for name in (entry.title, *entry.says)))
+    document.add_text("stems", words)
+    document.add_bytes("kept", msgspec.msgpack.encode(KeptPiece(section.slug, section.heading, text)))
+    if section.heading:
+        document.add_text("title", spaced(section.heading))
     return document
 
 
-def piece_documents(number: int, entry: Entry) -> Iterator["tantivy.Document"]:
-    """Go through the pieces of an entry's sections."""
-    import tantivy
-
-    order = 0
-    for section in entry.sections:
-        for text in cut(section.text):
-            document = tantivy.Document()
-            document.add_integer("number", number)
-            document.add_integer("order", order)
-            document.add_text("text", text)
-            document.add_text("stems", spaced(text))
-            parts = parts_of_codes(text)
-            if parts:
-                document.add_text("stems", parts)
-            document.add_text("title", spaced(section.heading))
-            document.add_text("slug", section.slug)
-            document.add_text("heading", section.heading)
-            yield document
-            order += 1
+def _with_parts(text: str) -> str:
+    """Return a text as it is indexed: the parts of its codes stand behind it."""
+    text = spaced(text)
+    parts = parts_of_codes(text)
+    return f"{text}\n{parts}" if parts else text
 
 
 def cut(text: str) -> Iterator[str]:

@@ -10,8 +10,22 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n")
 _MARKED = "…"
 
-Fits = Callable[[str], tuple[int, float] | None]
+Fit = tuple[int, float] | None
 """Which concept a word belongs to, and how much it tells; None for a word that was not looked for."""
+Found = tuple[int, int, int, float]
+"""A match: where it begins and ends, its concept, and how much it tells."""
+
+
+class Fits(dict[str, Fit]):
+    """Tells of each word of a text whether it was looked for; finds that out once for each."""
+
+    def __init__(self, judge: Callable[[str], Fit]) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, word: str) -> Fit:
+        self[word] = fit = self._judge(word)
+        return fit
 
 
 def make_snippet(text: str, fits: Fits) -> tuple[str, tuple[tuple[int, int], ...], float]:
@@ -20,11 +34,7 @@ def make_snippet(text: str, fits: Fits) -> tuple[str, tuple[tuple[int, int], ...
     A text in which nothing matches gives its beginning.
     """
     text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    found: list[tuple[int, int, int, float]] = []
-    for match in _WORD.finditer(text):
-        fit = fits(match[0])
-        if fit is not None:
-            found.append((match.start(), match.end(), *fit))
+    found = _matches(text, fits)
     first, told = _best(found)
     start = _start(text, found[first][0]) if found else 0
     end = _end(text, start)
@@ -39,14 +49,30 @@ def make_snippet(text: str, fits: Fits) -> tuple[str, tuple[tuple[int, int], ...
 def told_by(text: str, fits: Fits) -> float:
     """Return how much of what was looked for stands in a text."""
     best: dict[int, float] = {}
-    for match in _WORD.finditer(text):
-        fit = fits(match[0])
+    for word in set(_WORD.findall(text)):
+        fit = fits[word]
         if fit is not None:
             best[fit[0]] = max(fit[1], best.get(fit[0], 0.0))
     return sum(best.values())
 
 
-def _best(found: list[tuple[int, int, int, float]]) -> tuple[int, float]:
+def _matches(text: str, fits: Fits) -> list[Found]:
+    """Return the words of a text that were looked for, in order."""
+    found: list[Found] = []
+    for word in set(_WORD.findall(text)):
+        fit = fits[word]
+        if fit is not None:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+                    found.append((at, end, *fit))
+                at = text.find(word, end)
+    found.sort()
+    return found
+
+
+def _best(found: list[Found]) -> tuple[int, float]:
     """Return with which match the window begins in which the matches tell most, and how much."""
     best, most, whole = 0, 0.0, 0.0
     for index, (start, *_) in enumerate(found):

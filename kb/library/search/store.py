@@ -20,10 +20,9 @@ from kb.errors import LockedError, StorageError
 from kb.library.search.results import Entry, Section
 from kb.library.search.schema import (
     FORMAT,
+    documents,
     number_of,
-    page_document,
     page_schema,
-    piece_documents,
     piece_schema,
     register_analyzers,
 )
@@ -99,6 +98,21 @@ def open_indexes(sources: Sequence[IndexSource], folder: Path | None, progress: 
     return indexes
 
 
+def is_sound(folder: Path) -> bool:
+    """Tell whether the index in a folder is as it was left, of this version, and can be opened."""
+    return _read_manifest(folder) is not None and _opened(folder) is not None
+
+
+def remove(folder: Path) -> None:
+    """Remove the index in a folder. Raises LockedError while somebody is at work on it; the lock file stays."""
+    from kb.storage.locks import lock
+
+    with lock(folder / "index", 0.0):
+        (folder / _MANIFEST).unlink(missing_ok=True)
+        for name in _INDEXES:
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+
 def _on_disk(sources: Sequence[IndexSource], folder: Path, progress: Progress | None) -> Indexes:
     manifest = _read_manifest(folder)
     if manifest is not None and not Changes.between(manifest, sources):
@@ -153,9 +167,9 @@ def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fre
         if progress is not None and done % _TELL_EVERY == 0:
             progress(done, total)
         number = number_of(source.key)
-        entry = _safe(source.make())
-        pages.add_document(page_document(number, entry))
-        for piece in piece_documents(number, entry):
+        page, its_pieces = documents(number, _safe(source.make()))
+        pages.add_document(page)
+        for piece in its_pieces:
             pieces.add_document(piece)
     for writer, index in ((pages, indexes.pages), (pieces, indexes.pieces)):
         writer.commit()

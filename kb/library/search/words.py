@@ -1,7 +1,7 @@
 """Words as the index knows them: cut at what is no letter or digit, folded, stemmed; and which words say little."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ wonder wondering work working works wrong
 SMALL_TALK = frozenset(_SMALL_TALK.split())
 """Words in which people wrap a question: they count, but little."""
 
-_CODE = re.compile(r"\b(?=[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]))[A-Za-z0-9]{3,60}\b")
+_SEAM = re.compile(r"[A-Z0-9](?:(?<=[a-z].)|(?<=[A-Z][0-9])|(?<=[0-9])(?=[A-Za-z]))")
+"""Where small letters meet capitals, or letters digits. Begins with the rarer side, so that text is scanned fast."""
+_CODE = re.compile(r"[A-Za-z0-9]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Za-z]+|[0-9]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -131,11 +133,18 @@ def stems_of(text: str) -> list[str]:
     return stem_analyzer().analyze(spaced(text))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of one folded word."""
     stems = stem_analyzer().analyze(word)
     return stems[0] if len(stems) == 1 else word
+
+
+@lru_cache(maxsize=100_000)
+def shape(word: str) -> tuple[str, str]:
+    """Return one word of a text folded, and its stem; empty for one that is not indexed."""
+    folded = exact_analyzer().analyze(word)
+    return (folded[0], stem(folded[0])) if folded else ("", "")
 
 
 def name_key(name: str) -> str:
@@ -156,10 +165,21 @@ def spaced(text: str) -> str:
 def parts_of_codes(text: str) -> str:
     """Return the parts of names such as `AdskLicensing`, `AutoCAD2025` or `xfce4` that stand in a text."""
     parts: dict[str, None] = {}
-    for code in _CODE.findall(text):
-        for part in (*_CAMEL.findall(code), *_LETTERS_OR_DIGITS.findall(code)):
-            if len(part) > 1 and part != code:
-                parts[part] = None
+    end = -1
+    for seam in _SEAM.finditer(text):
+        if seam.start() < end:
+            continue
+        start = seam.start()
+        while start and text[start - 1].isascii() and text[start - 1].isalnum():
+            start -= 1
+        code = _CODE.match(text, start)
+        if code is None:
+            continue
+        end = code.end()
+        if end - start <= LONGEST_WORD:
+            for part in (*_CAMEL.findall(code[0]), *_LETTERS_OR_DIGITS.findall(code[0])):
+                if len(part) > 1 and part != code[0]:
+                    parts[part] = None
     return " ".join(parts)
 
 
@@ -169,6 +189,7 @@ def letters_and_digits(word: str) -> list[str]:
     return runs if len(runs) > 1 and "".join(runs) == word else []
 
 
+@lru_cache(maxsize=10_000)
 def variants(word: str) -> list[str]:
     """Return how the word may be spelled across the Atlantic; some of the forms may be no words at all."""
     found = []
