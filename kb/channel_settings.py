@@ -13,13 +13,11 @@ Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 class _Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """What every kind of channel has.
 
-    `label` is how the channel is called on the screen. `fields` fills fields of the help desk: each value is a text
-    that may hold a `{variable}` of the request, such as `{contract.number}`. `give_up_days` is how long a request is
-    tried before it counts as failed.
+    `label` is how the channel is called on the screen. `give_up_days` is how long a request is tried before it counts
+    as failed.
     """
 
     label: str = ""
-    fields: dict[str, str] = {}
     give_up_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
 
 
@@ -49,9 +47,14 @@ class SmtpSettings(_ServerSettings, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class _WebSettings(_ServerSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A help desk with a web interface at `url`. `allow_http` lets the request and the secret go unencrypted."""
+    """A help desk with a web interface at `url`. `allow_http` lets the request and the secret go unencrypted.
+
+    `fields` fills fields of the help desk: each value is a text that may hold a `{variable}` of the request, such as
+    `{contract.number}`.
+    """
 
     url: str
+    fields: dict[str, str] = {}
     allow_http: bool = False
 
 

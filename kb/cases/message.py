@@ -1,18 +1,27 @@
 """A request as text: what the person previews is, byte for byte, what leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from itertools import groupby
 from urllib.parse import quote
 
-from kb.cases.case import Request
+from kb.cases.case import Attachment, Request
 from kb.errors import RequestError
 from kb.text import clean, clean_line, size_in_words
 
 MOST_MAILTO = 1_800
 """Mail programs and their launchers cut longer links, on Windows at about 2,000 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """An attached file with its bytes."""
+
+    attachment: Attachment
+    content: bytes
 
 
 def render_text(request: Request) -> str:
@@ -36,7 +45,7 @@ def render_text(request: Request) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def render_eml(request: Request, recipient: str) -> bytes:
+def render_eml(request: Request, recipient: str, files: Sequence[AttachedFile] = ()) -> bytes:
     """Return the request as an e-mail that a mail program opens ready to send.
 
     Raises RequestError when the support desk's address cannot be used as a recipient.
@@ -46,17 +55,29 @@ def render_eml(request: Request, recipient: str) -> bytes:
     message["To"] = address_of(recipient, "The support desk's e-mail address in library.yaml cannot be used.")
     sender = field_value(request, "caller.email")
     if sender:
-        address = address_of(
-            sender, "Your e-mail address cannot be used.", clean_line(field_value(request, "caller.name"))
-        )
-        message["From"] = address
-        message["Reply-To"] = address
+        message["From"] = message["Reply-To"] = caller_of(request)
     message["Message-ID"] = f"<{request.id.lower()}@deskside.invalid>"
-    message["X-Deskside-Request"] = request.id
     # Outlook and others open a message with this mark as a draft, ready to send.
     message["X-Unsent"] = "1"
-    message.set_content(render_text(request))
+    fill_message(message, request, files)
     return message.as_bytes()
+
+
+def fill_message(message: EmailMessage, request: Request, files: Sequence[AttachedFile]) -> None:
+    """Put the request's number, its text and its attached files into an e-mail."""
+    message["X-Deskside-Request"] = request.id
+    message.set_content(render_text(request))
+    for one in files:
+        main, _, sub = one.attachment.type.partition("/")
+        if main in ("message", "multipart") or not sub:
+            main, sub = "application", "octet-stream"
+        message.add_attachment(one.content, maintype=main, subtype=sub, filename=clean_line(one.attachment.name))
+
+
+def caller_of(request: Request) -> Address:
+    """Return the caller's name and address for a header. Raises RequestError when it is not one address."""
+    name = clean_line(field_value(request, "caller.name"))
+    return address_of(field_value(request, "caller.email"), "Your e-mail address cannot be used.", name)
 
 
 def mailto_link(request: Request, recipient: str) -> tuple[str, bool]:

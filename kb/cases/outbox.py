@@ -9,6 +9,7 @@ import msgspec
 from kb.cases.case import Attempt, Case, Request, RequestState
 from kb.cases.channels import Channel
 from kb.cases.request import problems
+from kb.cases.sending import digest
 from kb.cases.store import CaseStore
 from kb.errors import Finding, NotFoundError, RequestError, StorageError
 
@@ -39,8 +40,16 @@ def case_of_request(store: CaseStore, request_id: str) -> tuple[Case, Request]:
 
 
 def keep(store: CaseStore, case: Case, request: Request, now: datetime) -> Case:
-    """Save the request with its case. It is `ready` once nothing is missing, and a `draft` until then."""
+    """Save the request with its case. It is `ready` once nothing is missing, and a `draft` until then.
+
+    Raises RequestError for a change to one that is on its way: it could arrive in either form.
+    """
     state = request.state
+    if state == "sending":
+        stored = store.load(case.id).request
+        if stored is None or digest(stored, "") != digest(request, ""):
+            hint = "It can be changed once it is known whether it has arrived."
+            raise RequestError("The request is on its way.", where=request.id, hint=hint)
     if state in ("draft", "ready"):
         state = "draft" if problems(request) else "ready"
     kept = msgspec.structs.replace(request, state=state)

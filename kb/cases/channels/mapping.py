@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kb.cases.case import Request
-from kb.cases.channels.server import AttachedFile
-from kb.cases.message import address_of, field_value, render_text
+from kb.cases.message import AttachedFile, address_of, field_value, render_text
 from kb.errors import RequestError
 from kb.text import clean_line, shorten, size_in_words
 
 MOST_SUBJECT = 200
 """Help desks cut longer titles, or refuse them: Zammad at 250 characters, Request Tracker at 200."""
+_NUMBER = re.compile(r"[A-Z0-9]{2}(-[A-Z0-9]{5}){2}")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -31,6 +31,18 @@ def mapped(request: Request, fields: Mapping[str, str]) -> dict[str, str]:
         if value:
             filled[name] = value
     return filled
+
+
+def number_of(request: Request) -> str:
+    """Return the request's number for a search. Raises RequestError for one that could not be ours: it is quoted."""
+    if not _NUMBER.fullmatch(request.id):
+        raise RequestError("This is no number of a request.", where=clean_line(request.id))
+    return request.id
+
+
+def has_number(title: object, request: Request) -> bool:
+    """Tell whether a ticket's title is that of the request."""
+    return isinstance(title, str) and f"[{request.id}]" in title
 
 
 def caller_address(request: Request) -> str:

@@ -4,17 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kb.cases.case import Attachment, Request
-from kb.cases.sending import Failed as Failed
-from kb.cases.sending import Outcome, Retry, Rules, Sent
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedFile:
-    """An attached file with its bytes."""
-
-    attachment: Attachment
-    content: bytes
+from kb.cases.case import Request
+from kb.cases.message import AttachedFile
+from kb.cases.sending import Failed, Outcome, Retry, Rules, Sent
 
 
 @dataclass(frozen=True, slots=True)
