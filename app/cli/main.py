@@ -17,6 +17,7 @@ _COMMANDS = {
     "search": "Find articles and troubleshooters.",
     "solve": "Walk through a troubleshooter.",
     "check": "Check the library and its troubleshooters.",
+    "doctor": "Check what is kept on this computer, and mend what is broken.",
     "flow": "List, show and test troubleshooters.",
     "account": "Keep account records: import, check, look up.",
     "request": "List, show, write, export and delete support requests.",

@@ -49,7 +49,7 @@ class CaseStore:
         except OSError as error:
             raise explained(error, self.folder, "read") from None
         ids = {name.removesuffix(".json") for name in names if name.endswith(".json")}
-        return sorted((name for name in ids if _is_id(name)), reverse=True)
+        return sorted((name for name in ids if is_case_id(name)), reverse=True)
 
     def load(self, case_id: str) -> Case:
         """Return one case.
@@ -129,7 +129,7 @@ class CaseStore:
         return sorted(readable, key=lambda case: case.updated, reverse=True)[:limit]
 
     def _path(self, case_id: str) -> Path:
-        if not _is_id(case_id):
+        if not is_case_id(case_id):
             raise NotFoundError(f"`{case_id}` is not the name of a case.")
         return self.folder / f"{case_id}.json"
 
@@ -147,7 +147,8 @@ def summary(case: Case) -> CaseSummary:
     )
 
 
-def _is_id(name: str) -> bool:
+def is_case_id(name: str) -> bool:
+    """Tell whether a text can be the name of a case's file."""
     return (
         bool(name)
         and len(name) <= 80

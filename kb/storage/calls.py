@@ -49,6 +49,10 @@ class Calls:
         if sys.platform != "win32":
             os.fchmod(descriptor, mode)
 
+    def set_mode_of(self, path: str, mode: int) -> None:
+        """Give a name's file or folder this mode; the name must be no link."""
+        os.chmod(path, mode)
+
     def sync(self, descriptor: int) -> None:
         """Wait until the disk has the file's content. On macOS only F_FULLFSYNC empties the drive's own cache."""
         if sys.platform == "darwin":

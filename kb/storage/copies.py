@@ -14,6 +14,7 @@ from pathlib import Path
 from kb.storage import calls
 
 MOST_COPIES = 9
+BROKEN = ".broken-"
 NO_SECOND_NAMES = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 """What a disk answers that knows no second names, such as a memory stick."""
 _PIECE = 1 << 20
@@ -36,7 +37,7 @@ def original_name(name: str) -> str:
 
 def broken_of(path: Path) -> list[Path]:
     """Return the broken contents that were kept aside, oldest first."""
-    start = f"{path.name}.broken-"
+    start = f"{path.name}{BROKEN}"
     return sorted(path.with_name(name) for name in calls.system.names(str(path.parent)) if name.startswith(start))
 
 
@@ -61,10 +62,15 @@ def keep_copy(path: Path, most: int) -> None:
 
 def keep_aside(path: Path) -> Path:
     """Keep the live content, which is broken, under a name with the time (UTC). Call it with the lock held."""
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside = path.with_name(f"{path.name}.broken-{moment}-{secrets.token_hex(3)}")
+    aside = name_aside(path)
     _give_second_name(path, aside)
     return aside
+
+
+def name_aside(path: Path) -> Path:
+    """Return a new name for something broken of a file: with the time (UTC), and never one that is taken."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return path.with_name(f"{path.name}{BROKEN}{moment}-{secrets.token_hex(3)}")
 
 
 def _status(path: Path) -> os.stat_result | None:

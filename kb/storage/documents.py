@@ -17,7 +17,8 @@ from typing import Any
 from kb.errors import BrokenFileError, ConflictError, Place, StorageError
 from kb.storage.checked_json import DamagedError, canonical, checked, digest, parse
 from kb.storage.copies import copies_of
-from kb.storage.files import Live, read_whole, replace_held
+from kb.storage.files import Live, replace_held
+from kb.storage.reading import read_whole
 from kb.storage.words import MissingFileError, UncertainWriteError, explained, shown
 from kb.text import clean
 
@@ -57,10 +58,10 @@ def load_document(path: Path, *, raw: bool = False) -> Loaded:
     reason = ""
     for candidate in (path, *copies_of(path)):
         try:
-            tables, revision = decode(_read(candidate))
+            tables, revision = decode(read_stored(candidate))
         except MissingFileError:
             continue
-        except _NewerFormatError:
+        except NewerFormatError:
             hint = "Use that version of Deskside to open it."
             raise StorageError("A newer version of Deskside wrote this file.", where=shown(path), hint=hint) from None
         except DamagedError as problem:
@@ -155,7 +156,7 @@ def decode(data: bytes) -> tuple[Tables, int]:
     if type(revision) is not int or revision < 0 or row.get("sha256") != digest([revision, tables]):
         raise DamagedError("it was changed outside Deskside, or the disk lost a part of it")
     if row.get("format") != FORMAT:
-        raise _NewerFormatError
+        raise NewerFormatError
     return tables, revision
 
 
@@ -174,11 +175,12 @@ def cleaned(tables: Tables) -> Tables:
     return {name: {key: safe(row) for key, row in rows.items()} for name, rows in tables.items()}
 
 
-class _NewerFormatError(Exception):
+class NewerFormatError(Exception):
     """The file has a format that this version does not know."""
 
 
-def _read(path: Path) -> bytes:
+def read_stored(path: Path) -> bytes:
+    """Return a document's bytes as they stand. Raises MissingFileError, DamagedError, StorageError."""
     try:
         return read_whole(path, most=MOST_BYTES, follow_links=False)
     except FileNotFoundError:
@@ -212,8 +214,8 @@ def _next_revision(path: Path, before: Loaded | None, used_before: bool) -> int:
     known = before.revision if before is not None else 0
     for copy in copies_of(path):
         try:
-            known = max(known, decode(_read(copy))[1])
-        except (DamagedError, StorageError, _NewerFormatError):
+            known = max(known, decode(read_stored(copy))[1])
+        except (DamagedError, StorageError, NewerFormatError):
             continue
     if known:
         return (known // _REVISION_STEP + 1) * _REVISION_STEP

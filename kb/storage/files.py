@@ -5,9 +5,7 @@ it, keep a good copy of what was there, put the new file in its place in one ste
 folder. So at each moment, a power cut included, either the old or the new content is there, whole.
 """
 
-import errno
 import hashlib
-import os
 import secrets
 import stat
 from collections.abc import Callable
@@ -23,10 +21,10 @@ from kb.storage.folders import make_private_folder as make_private_folder
 from kb.storage.folders import sync_folder
 from kb.storage.locks import PATIENCE, hidden_name
 from kb.storage.locks import lock as lock
+from kb.storage.reading import MOST_BYTES
+from kb.storage.reading import read_bytes as read_bytes
 from kb.storage.words import MissingFileError, explained, shown
 
-MOST_BYTES = 20_000_000
-_PIECE = 1 << 20
 _UNCHANGED = "What was there before is unchanged."
 _READABLE_BY_ALL = 0o666
 
@@ -53,51 +51,6 @@ class Live(Enum):
     ABSENT = "absent"
     GOOD = "good"
     BROKEN = "broken"
-
-
-def read_bytes(path: Path, *, most: int = MOST_BYTES, follow_links: bool = True) -> bytes:
-    """Read a whole file of at most so many bytes.
-
-    Raises MissingFileError when there is none, StorageError for what is no file (a pipe, a folder), is too large or
-    cannot be read. Nothing waits: a pipe is refused, not read.
-    """
-    try:
-        return read_whole(path, most=most, follow_links=follow_links)
-    except FileNotFoundError:
-        raise MissingFileError("The file does not exist.", where=Place(shown(path)), hint="Check the path.") from None
-    except OSError as error:
-        raise explained(error, path, "read") from None
-
-
-def read_whole(path: Path, *, most: int, follow_links: bool) -> bytes:
-    """Do what `read_bytes` does, with the operating system's own OSError."""
-    place = Place(shown(path))
-    try:
-        if not follow_links and not calls.LINKS_ARE_REFUSED:
-            _refuse_link(path)
-        descriptor = calls.system.open(str(path), calls.READ if follow_links else calls.READ_NO_LINK)
-    except ValueError:
-        raise StorageError("This cannot be the name of a file.", where=place, hint="Check the path.") from None
-    try:
-        status = calls.system.status(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise StorageError("This is a folder, not a file.", where=place, hint="Name a file in it.")
-        if not stat.S_ISREG(status.st_mode):
-            raise StorageError("This is a pipe or a device, not a file.", where=place, hint="Name a file.")
-        pieces: list[bytes] = []
-        left = most + 1
-        while left > 0 and (piece := calls.system.read(descriptor, min(left, _PIECE))):
-            pieces.append(piece)
-            left -= len(piece)
-        if left <= 0:
-            what = (
-                f"The file is larger than {most // 1_000_000:,} MB." if most >= 1_000_000 else "The file is too large."
-            )
-            raise StorageError(what, where=place, hint="Split it, or check that it is the right file.")
-        return b"".join(pieces)
-    finally:
-        with suppress(OSError):
-            calls.system.close(descriptor)
 
 
 def write_atomic(
@@ -206,11 +159,6 @@ def leftovers(path: Path) -> list[Path]:
 def marker_file(path: Path) -> Path:
     """Return the file that stands beside another while it is being written, and after a writer was killed."""
     return path.with_name(hidden_name(path, "writing"))
-
-
-def _refuse_link(path: Path) -> None:
-    if stat.S_ISLNK(calls.system.status_of(str(path)).st_mode):
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def _remove(path: Path) -> bool:

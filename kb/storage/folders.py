@@ -21,6 +21,19 @@ def sync_folder(path: Path) -> None:
         raise UncertainWriteError(what, where=problem.where, hint="Open it again to see what is there.") from None
 
 
+def names_in(folder: Path) -> list[str]:
+    """Return a folder's names in order; none where it cannot be read."""
+    try:
+        return sorted(calls.system.names(str(folder)))
+    except OSError:
+        return []
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """Return the folders in a folder in order, without links; none where it cannot be read."""
+    return [one for name in names_in(folder) if (one := folder / name).is_dir() and not one.is_symlink()]
+
+
 def make_private_folder(path: Path) -> None:
     """Make a folder that only this person can enter, and those above it that are missing."""
     missing: list[Path] = []

@@ -5,13 +5,14 @@ line, so no good line is ever joined to a torn one. Nothing waits for the disk: 
 """
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from kb.errors import Place, StorageError
 from kb.storage import calls
-from kb.storage.files import read_bytes
+from kb.storage.copies import broken_of
+from kb.storage.files import Live, read_bytes, replace_held
 from kb.storage.locks import lock
 from kb.storage.words import explained, shown
 
@@ -54,3 +55,18 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(read_bytes(path, most=MOST_BYTES, follow_links=False).split(b"\n"), start=1):
         if line.strip():
             yield number, line
+
+
+def keep_lines(path: Path, is_good: Callable[[bytes], bool]) -> Path | None:
+    """Write a file anew with its good lines only, and return the name under which it is kept as it was.
+
+    None when all lines are good. Raises as `append_line` does; the file is then as it was.
+    """
+    with lock(path, PATIENCE):
+        lines = [line for _, line in read_lines(path)]
+        good = [line for line in lines if is_good(line)]
+        if len(good) == len(lines):
+            return None
+        before = set(broken_of(path))
+        replace_held(path, b"".join(line + b"\n" for line in good), good_copies=0, live=Live.BROKEN)
+        return next(one for one in broken_of(path) if one not in before)
