@@ -12,6 +12,7 @@ from kb.cases.channels.server import Check, Parcel, Progress
 from kb.cases.message import AttachedFile
 from kb.cases.sending import Failed, Outcome, Retry, Rules, Sent
 from kb.cases.store import CaseStore
+from kb.errors import RequestError
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -67,7 +68,7 @@ class ScriptedServer:
     does: list[object] = field(default_factory=list)
     name: str = "desk"
     label: str = "the desk"
-    rules: Rules = Rules(can_find=True, repeat_is_safe=False)
+    rules: Rules = field(default_factory=lambda: Rules(can_find=True, repeat_is_safe=False))
     tickets: list[str] = field(default_factory=list)
     looked: int = 0
     look: Retry | Failed | None = None
@@ -84,6 +85,8 @@ class ScriptedServer:
         outcome, takes = step if isinstance(step, tuple) else (step, isinstance(step, Sent))
         if isinstance(outcome, Retry | Failed) and not takes:
             return outcome
+        if isinstance(outcome, RequestError):
+            raise outcome
         progress.handing_over()
         if takes:
             self.tickets.append(parcel.request.id)

@@ -149,7 +149,7 @@ def test_a_request_that_can_not_be_put_so_fails_in_words(store, saved, clock, mo
 
 
 def test_a_secret_that_is_not_there_can_be_mended(store, saved, clock) -> None:
-    server = ScriptedServer(does=[(RequestError("The variable X is not set here."), False)
+    server = ScriptedServer(does=[(RequestError("The variable X is not set here."), False)])
     given_case(store, saved, server)
     (delivery,) = run(sender_of(store, server, clock))
     assert delivery.request.state == "ready"
