@@ -2,6 +2,7 @@
 
 import os
 import traceback
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def write_crash(log_file: Path, error: BaseException, now: datetime) -> bool:
     except OSError:
         return False
     return True
+
+
+def error_shown_by(renderables: Iterable[object]) -> RuntimeError:
+    """Return an error for what Textual wants to show of one that it has caught itself: of a traceback, what it is."""
+    from rich.traceback import Traceback
+
+    stacks = [stack for shown in renderables if isinstance(shown, Traceback) for stack in shown.trace.stacks]
+    told = [f"{stack.exc_type}: {stack.exc_value}" for stack in stacks]
+    return RuntimeError("; ".join(told) or "The terminal could not be used any more.")
 
 
 def apology(error: BaseException, log_file: Path | None, kept: list[str]) -> str:

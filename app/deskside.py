@@ -9,18 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from weakref import WeakSet
 
+from rich.console import RenderableType
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.command import Provider
+from textual.driver import Driver
 from textual.screen import Screen
 
 from app.commands import bindings, checked_key_map, command_for, commands, keys_of
-from app.crash import apology, write_crash
+from app.crash import apology, error_shown_by, write_crash
 from app.modes import MODES, Visit, mode_called
 from app.remembered import Remembered
 from app.screens.base import DeskScreen
 from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
+from app.typed_bytes import tolerant
 from app.widgets.top_bar import TopBar
 from kb.errors import DesksideError, SettingsError
 from kb.errors import Place as FilePlace
@@ -208,6 +212,18 @@ class DesksideApp(App[int], inherit_bindings=False):
         """Show an error that a person can do something about."""
         self.notify(str(error), severity="error", timeout=10)
 
+    # What comes in
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this terminal, with bytes that are no text taken for U+FFFD."""
+        return tolerant(super().get_driver_class())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let nothing be pasted that a terminal would obey: boxes draw what they hold."""
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
+
     # What actions may be run
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -283,6 +299,13 @@ class DesksideApp(App[int], inherit_bindings=False):
             for screen in list(self._open):
                 screen.discard()
             self.exit(0)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End as after any other crash; the thread that reads the terminal comes here, not to `_handle_exception`."""
+        if self._exception is None:
+            self._handle_exception(error_shown_by(renderables))
+        else:
+            super().panic(*renderables)
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual would print a traceback with the values of variables to the terminal. It goes to the log instead.

@@ -6,6 +6,7 @@ silent. The environment only moves folders: `DESKSIDE_CONFIG` (a file), `DESKSID
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from kb.errors import Place, SettingsError
+from kb.text import clean
 
 if TYPE_CHECKING:
     from kb.channel_settings import ChannelSettings as _Channel
@@ -22,6 +24,7 @@ else:
     # Most people have no channel; so its many tables are described only when the config file has one.
     _Channel = Any
 
+_MOST_BYTES = 1_000_000
 _CHANNEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
@@ -102,15 +105,17 @@ def load_settings(path: Path) -> Settings:
     Raises SettingsError, naming the file and the key, when it cannot be read.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = _cleaned(tomllib.loads(_read(path).decode("utf-8-sig")))
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise SettingsError(f"The configuration cannot be read: {error.strerror}.", where=Place(str(path))) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = error.strerror or str(error)
+        raise SettingsError(f"The configuration cannot be read: {reason}.", where=Place(str(path))) from None
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         hint = "Mend the line, or move the file away to start with the defaults."
         raise SettingsError(
-            f"The configuration is not valid TOML: {error}.", where=Place(str(path)), hint=hint
+            f"The configuration is not valid TOML: {reason}.", where=Place(str(path)), hint=hint
         ) from None
     try:
         settings = msgspec.convert(content, Settings)
@@ -118,6 +123,27 @@ def load_settings(path: Path) -> Settings:
         hint = f"Known keys: {', '.join(Settings.__struct_fields__)}."
         raise SettingsError(f"The configuration has a mistake: {error}.", where=Place(str(path)), hint=hint) from None
     return _with_channels(settings, Place(str(path))) if settings.channels or settings.channel else settings
+
+
+def _read(path: Path) -> bytes:
+    """Return the file's bytes; whatever stands there, nothing waits and nothing is read without a bound."""
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(number, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError("it is not a file")
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise OSError(f"it is larger than {_MOST_BYTES // 1_000_000} MB")
+    return data
+
+
+def _cleaned(value: Any) -> Any:
+    """Return what the file says with every text safe to draw."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(key): _cleaned(item) for key, item in value.items()}
+    return [_cleaned(item) for item in value] if isinstance(value, list) else value
 
 
 def _with_channels(settings: Settings, place: Place) -> Settings:

@@ -56,16 +56,21 @@ _REPLACEMENTS = _Replacements()
 
 
 def _without_piled_marks(run: re.Match[str]) -> str:
-    """Return a run without the combining marks that pile up beyond what any script needs: they paint over lines."""
-    if not any(unicodedata.category(character) in ("Mn", "Me") for character in set(run[0])):
+    """Return a run without the marks and joiners that pile up beyond what any script needs: they paint over lines."""
+    piling = {character for character in set(run[0]) if _piles_up(character)}
+    if not piling:
         return run[0]
     kept: list[str] = []
     combining = 0
     for character in run[0]:
-        combining = combining + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        combining = combining + 1 if character in piling else 0
         if combining <= _MOST_COMBINING:
             kept.append(character)
     return "".join(kept)
+
+
+def _piles_up(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")
 
 
 def slug(text: str) -> str:
