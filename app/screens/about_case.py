@@ -163,7 +163,7 @@ class AboutCaseScreen(DeskDialog):
             elif given[name] and "@" not in given[name]:
                 self._box(name).focus()
                 self.query_one("#about-line", Static).update(
-                    Content(f"“{given[name]}” is no e-mail address, and nobody on record has that name.")
+                    Content(f"“{given[name]}” is no e-mail address, and does not mean one person on record.")
                 )
                 return
         self.dismiss(
@@ -177,11 +177,17 @@ class AboutCaseScreen(DeskDialog):
         )
 
     def _person(self, typed: str) -> Person | None:
-        """Return the person on record whom a whole address or name means."""
-        people = self._record.people if self._record is not None and typed else ()
-        found = [one for one in people if same_email(one.email, typed)]
-        found = found or [one for one in people if one.email and one.name.casefold() == typed.casefold()]
-        return found[0] if len(found) == 1 else None
+        """Return the person on record whom an address, a name or a part of either means, if it means one only."""
+        people = [one for one in self._record.people if one.email] if self._record is not None and typed else []
+        folded = typed.casefold()
+        for found in (
+            [one for one in people if same_email(one.email, typed)],
+            [one for one in people if one.name.casefold() == folded],
+            [one for one in people if "@" not in typed and folded in f"{one.name} {one.email}".casefold()],
+        ):
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def _caller(self, email: str) -> Caller:
         if same_email(email, self.case.caller.email):

@@ -139,11 +139,16 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
         from app.screens.ask import AskScreen
 
         path = export_path(f"request-{self.request.id}.{form}")
-        self.app.push_screen(AskScreen(title, value=str(path), suggester=PathSuggester()), partial(self._save_as, form))
+        ask = AskScreen(title, "The file's name", str(path), suggester=PathSuggester())
+        self.app.push_screen(ask, partial(self._save_as, form))
 
     def _save_as(self, form: Literal["eml", "txt"], typed: object) -> None:
-        if isinstance(typed, str) and typed.strip():
+        if not isinstance(typed, str):
+            return
+        if typed.strip():
             self._leave(FileChannel(Path(typed.strip()), self._recipient, form))
+        else:
+            self.desk_app.notify("Nothing was saved: no file was named.")
 
     def action_copy(self) -> None:
         """Copy it, through the terminal and, where there is one, the desktop's clipboard."""

@@ -11,21 +11,20 @@ from textual.widgets import ContentSwitcher, OptionList, Static
 from app.commands import bindings
 from app.keys import shown_key
 from app.modes import Visit
-from app.screens.solve_case import CaseHolder
-from app.telling import why_conclusion, why_question
+from app.screens.solve_reasons import CaseReasons
 from app.widgets.conclusion_view import ConclusionView
 from app.widgets.lost_case import LostCase
 from app.widgets.question_view import QuestionView
 from app.widgets.symptom_picker import SymptomPicker
 from app.widgets.trail import Trail
 from kb.cases.case import Case
-from kb.errors import DesksideError
+from kb.text import plural
 from kb.troubleshooter.state import Origin
 
 _WALK_ACTIONS = ("back", "why", "change", "article", "note", "about", "account", "restart", "request", "other")
 
 
-class SolveScreen(CaseHolder):
+class SolveScreen(CaseReasons):
     """One case at a time. Every answer gives a new case, which is shown at once and saved behind it."""
 
     PLACE = "solve"
@@ -48,8 +47,8 @@ class SolveScreen(CaseHolder):
                 with Vertical(id="walk-known") as known:
                     known.border_title = Content("What is known")
                     yield Static(Content("What is known"), id="known-title", markup=False)
-                    yield Trail(id="trail")
                     yield Static("", id="walk-notes", markup=False)
+                    yield Trail(id="trail")
 
     def arrive(self, visit: Visit) -> None:
         """Begin a troubleshooter, go on with a case, or show what there is to pick."""
@@ -138,10 +137,12 @@ class SolveScreen(CaseHolder):
         self.query_one("#walk-known").display = known or bool(notes)
         self.query_one("#walk-known").set_class(state.question is None, "-ended")
         self.query_one("#trail").display = known
-        lines = [f"{note.at:%H:%M}  {note.text}" for note in notes]
+        lines = [f"{note.at:%H:%M}  {note.text}" for note in reversed(notes)]
         written = self.query_one("#walk-notes", Static)
-        written.update(Content("\n").join([Content.styled("Notes", "bold"), *(Content(line) for line in lines)]))
+        heading = f"{plural(len(notes), 'note')}, the latest first" if len(notes) > 1 else "Note"
+        written.update(Content("\n").join([Content.styled(heading, "bold"), *(Content(line) for line in lines)]))
         written.display = bool(notes)
+        self.query_one("#walk-known").set_class(bool(notes), "-noted")
 
     @property
     def support(self) -> str:
@@ -246,46 +247,6 @@ class SolveScreen(CaseHolder):
         """Pick another problem; the case stays as it is."""
         self.let_go()
         self.show_symptoms()
-
-    # Reasons and passages
-
-    def action_why(self) -> None:
-        """Say why this is asked, or why this is the cause and what was ruled out."""
-        from app.screens.passage import PassageScreen
-
-        if self.walk is None:
-            return
-        state = self.walk.state
-        if state.question is not None:
-            self.app.push_screen(PassageScreen("Why is this asked?", why_question(state)))
-        else:
-            self.app.push_screen(PassageScreen("Why?", why_conclusion(state)))
-
-    def action_how(self) -> None:
-        """Show the passage that tells how to find the answer out."""
-        from app.screens.passage import PassageScreen
-        from kb.library.plain import render_plain
-
-        question = self.walk.state.question if self.walk is not None else None
-        if question is None or not question.help:
-            return
-        library = self.desk_app.desk.library
-        name, _, anchor = question.help.partition("#")
-        try:
-            article = library.article(name)
-            document = library.section_document(question.help)
-        except DesksideError as error:
-            self.desk_app.tell(error)
-            return
-        text = Content(render_plain(document, min(64, self.size.width - 10), styled=False))
-        self.app.push_screen(PassageScreen(article.title, text, article=article.id, anchor=anchor))
-
-    def action_article(self) -> None:
-        """Open the article of the fix, or of the troubleshooter."""
-        if self.walk is not None:
-            fix = self.walk.state.fix
-            name, _, anchor = (fix.article if fix is not None else self.walk.flow.article).partition("#")
-            self.desk_app.open_article(name.removesuffix(".md").rpartition("/")[2], anchor)
 
     # What else can be done
 

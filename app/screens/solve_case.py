@@ -1,6 +1,4 @@
-"""The case of the troubleshooter's screen: begun, gone on with, read again, saved, and what it is about."""
-
-from collections.abc import Callable
+"""The case of the troubleshooter's screen: begun, gone on with, read again and saved."""
 
 import msgspec
 from textual import on, work
@@ -35,13 +33,6 @@ class CaseHolder(DeskScreen):
             self.case = case
             self.flow = flow
             self.instead_of = instead_of
-
-    class Looked(Message):
-        """Whom or what the case is about was changed, and the record was asked again, in the worker."""
-
-        def __init__(self, case: Case) -> None:
-            super().__init__()
-            self.case = case
 
     class Cases(Message):
         """The cases that are not finished were read, in their worker."""
@@ -96,7 +87,7 @@ class CaseHolder(DeskScreen):
         desk = self.desk_app.desk
         try:
             flow = desk.flow(flow_id)
-            self.post_message(self.Ready(self._with_readings(desk.new_case(flow=flow)), flow))
+            self.post_message(self.Ready(self.with_readings(desk.new_case(flow=flow)), flow))
         except DesksideError as error:
             self.post_message(self.Failed(error))
 
@@ -108,7 +99,7 @@ class CaseHolder(DeskScreen):
         except DesksideError as error:
             self.post_message(self.Failed(error))
 
-    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
     def look_again(self) -> None:
         """Read the case and the record again: either may have been changed from elsewhere."""
         walk = self.walk
@@ -128,9 +119,9 @@ class CaseHolder(DeskScreen):
         except NotFoundError:
             self.post_message(self.Ready(case, None, instead_of))
         else:
-            self.post_message(self.Ready(self._with_readings(case), flow, instead_of))
+            self.post_message(self.Ready(self.with_readings(case), flow, instead_of))
 
-    def _with_readings(self, case: Case) -> Case:
+    def with_readings(self, case: Case) -> Case:
         """Ask the record; where it cannot be read the person is told, and asked instead. Called in a worker."""
         try:
             return self.desk_app.desk.with_readings(case)
@@ -232,74 +223,6 @@ class CaseHolder(DeskScreen):
     @on(Cases)
     def _show_cases(self, message: Cases) -> None:
         self.query_one(SymptomPicker).show_cases(message.rows)
-
-    # What it is about
-
-    def action_about(self) -> None:
-        """Name the caller, the person concerned, the contract or the product, and look at the record again."""
-        from app.screens.about_case import AboutCaseScreen
-
-        if self.walk is not None:
-            self.app.push_screen(AboutCaseScreen(self.walk.case), self._about_given)
-
-    def _about_given(self, case: object) -> None:
-        if isinstance(case, Case) and self.walk is not None and case != self.walk.case:
-            self._ask_record(lambda: case)
-
-    def action_account(self) -> None:
-        """Look another account up, for the case and for the whole desk."""
-        from app.screens.find_account import FindAccountScreen
-
-        self.app.push_screen(FindAccountScreen(), self._account_found)
-
-    def _account_found(self, account_id: object) -> None:
-        if isinstance(account_id, str):
-            self._ask_record(lambda: self._with_account(account_id))
-
-    def _with_account(self, account_id: str) -> Case | None:
-        """Open the account; return the case as one about it, and about nobody whom it does not know."""
-        desk = self.desk_app.desk
-        record = desk.open_account(account_id)
-        self.app.call_from_thread(self.desk_app.account_changed)
-        if self.walk is None:
-            return None
-        case = self.walk.case
-        known = record is not None and record.person_by_email(case.caller.email) is not None
-        return msgspec.structs.replace(
-            case,
-            account=account_id,
-            caller=case.caller if known else desk.caller,
-            user=None,
-            contract=None,
-            product=None,
-        )
-
-    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
-    def _ask_record(self, changed: Callable[[], Case | None]) -> None:
-        try:
-            case = changed()
-        except DesksideError as error:
-            self.post_message(self.Failed(error))
-            return
-        if case is not None:
-            self.post_message(self.Looked(self._with_readings(case)))
-
-    @on(Looked)
-    def _looked(self, message: Looked) -> None:
-        if self.walk is not None and self.walk.case.id == message.case.id:
-            self.walk.become(message.case)
-            self.show_walk()
-
-    def action_note(self) -> None:
-        """Write a note into the case."""
-        from app.screens.ask import AskScreen
-
-        self.app.push_screen(AskScreen("Note", "What the caller said, or what you did"), self._noted)
-
-    def _noted(self, text: object) -> None:
-        if self.walk is not None and isinstance(text, str):
-            self.walk.note(text)
-            self.show_walk(take_focus=False)
 
 
 _CONFLICT = (
