@@ -17,6 +17,8 @@ from kb.library.new_article import create_article, suggested_id
 from kb.text import clean_line
 from kb.troubleshooter.new_flow import create_flow
 
+_LINE_TO_FILL_IN = 3
+"""The first line of a new article that an editor has to write: its summary."""
 _START = "Pick a file. Ctrl+N writes a new article or troubleshooter."
 
 
@@ -68,12 +70,13 @@ class EditScreen(EditSaving):
     def tell_state(self) -> None:
         """Say in the line below the text which file it is, whether it is saved, and where the cursor is."""
         if self.file is None:
-            self.say(_START, "")
+            self.say(_START)
             return
         row, column = self.text.cursor_location
         state = "read only" if self.file.read_only else "changed" if self.dirty else "saved"
         where = f"{self.problems.summary} · {row + 1}:{column + 1}"
-        self.say(f"{'● ' if self.dirty else ''}{clean_line(self.path)} · {state}", where)
+        mark, shown = "● " if self.dirty else "", clean_line(self.path)
+        self.say(f"{mark}{shown} · {state}", where, shorter=f"{mark}{shown.rpartition('/')[2]} · {state}")
 
     def offers(self, action: str) -> bool | None:
         """Offer what there is something for."""
@@ -153,7 +156,7 @@ class EditScreen(EditSaving):
             return
         relative = path.relative_to(folder).as_posix()
         await self.reload(relative)
-        self.open(relative)
+        self.open(relative, _LINE_TO_FILL_IN if relative.endswith(".md") else None)
 
     def action_other_name(self) -> None:
         """Save the text as a new file."""

@@ -131,11 +131,14 @@ class EditDrafts(EditChecks):
         self.fill_files()
         if not drafts or self.has_file:
             return
-        from app.screens.pick import PickScreen
-
         latest: dict[str, Draft] = {}
         for draft in drafts:
             latest.setdefault(draft.path, draft)
+        if len(latest) == 1:
+            self.open(drafts[0].path)
+            return
+        from app.screens.pick import PickScreen
+
         choices = [(path, f"{clean_line(path)}, {said_when(draft.written)}") for path, draft in latest.items()]
         self.app.push_screen(PickScreen("Text that is not saved yet", choices), self._open_picked)
 

@@ -149,11 +149,12 @@ class EditPanes(DeskScreen):
     def tell_state(self) -> None:
         """Say in the line below the text how it stands."""
 
-    def say(self, left: str, right: str) -> None:
-        """Show the line below the text."""
+    def say(self, left: str, right: str = "", *, shorter: str = "") -> None:
+        """Show the line below the text; `shorter` instead of what stands on the left where that does not fit."""
         room = max(20, self.query_one("#edit-line").size.width or self.app.size.width)
         right = shorten(right, room // 2)
-        left = shorten(f" {left}", room - width(right) - 2)
+        left_room = room - width(right) - 3
+        left = shorten(f" {shorter if shorter and width(left) >= left_room else left}", left_room)
         gap = " " * (room - width(left) - width(right) - 1)
         self.query_one("#edit-line", Static).update(Content(f"{left}{gap}{right} "))
 

@@ -32,9 +32,14 @@ class FileTree(ArticleTree, inherit_bindings=False):
         if FILE_NAME in library.other_files:
             self._leaf(self.root, FILE_NAME, "published", unsaved)
         folders: dict[str, TreeNode[str]] = {"": self.root}
-        ordered = sorted(found, key=lambda path: ("/" not in path, path.casefold(), path))
+        ordered = sorted(found, key=lambda path: ("/" in path, path.casefold(), path))
         for path in ordered:
             self._leaf(self._folder(path.rpartition("/")[0], folders, opened), path, found[path], unsaved)
+        self.call_after_refresh(self._begin_at_top)
+
+    def _begin_at_top(self) -> None:
+        if self.cursor_line < 0:
+            self.cursor_line = 0
 
     def _folder(self, path: str, folders: dict[str, TreeNode[str]], opened: Collection[str]) -> TreeNode[str]:
         if path not in folders:
