@@ -141,7 +141,7 @@ class Web:
         return httpx.Client(
             headers=self._headers,
             timeout=httpx.Timeout(self._timeout),
-            verify=trusted_context(self._ca_file) if self.base.startswith("https:") else True,
+            verify=trusted_context(self._ca_file) if self.base.startswith("https:") else False,
             follow_redirects=False,
             trust_env=not _is_this_computer(urlsplit(self.base).hostname or ""),
             limits=httpx.Limits(max_keepalive_connections=0),
