@@ -7,7 +7,6 @@ installed package; where there is no such Python, the reason is in `RoundupUnusa
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from .ports import free_port
 
 USER, PASSWORD = "deskside", "loopback-only"
 
@@ -140,10 +141,3 @@ def _wait_until_it_answers(tracker: Tracker, log: Path) -> None:
             time.sleep(0.05)  # it says nowhere when it is ready
     tracker.process.kill()
     raise RoundupUnusableError(f"The server did not start: {log.read_text(errors='replace')[-800:]}")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
