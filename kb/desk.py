@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from kb.accounts.record import Record
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kb.cases.store import CaseStore
     from kb.library.search.index import SearchIndex
     from kb.library.search.sources import IndexSource
+    from kb.library.search.store import Progress
     from kb.troubleshooter.start import Symptom
     from kb.troubleshooter.state import State
 
@@ -47,6 +49,10 @@ class Desk:
     account_id: str | None = None
     caller: Caller = field(default_factory=Caller)
     clock: Callable[[], datetime] = local_now
+    on_indexing: "Progress | None" = field(default=None, repr=False)
+    _index: "SearchIndex | None" = field(default=None, init=False, repr=False)
+    _indexed: tuple[Library, dict[str, Flow]] | None = field(default=None, init=False, repr=False)
+    _opening: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @property
     def staff(self) -> bool:
@@ -169,14 +175,27 @@ class Desk:
         """Return the articles and troubleshooters that fit the words, best first; `as_typed` mends no spelling."""
         return self.index.search(words, self.audience, limit, as_typed=as_typed)
 
-    @cached_property
+    @property
     def index(self) -> "SearchIndex":
-        """The search index over the library and its troubleshooters."""
+        """The search index over the library and its troubleshooters, brought up to date when first asked for.
+
+        `on_indexing` is called meanwhile with how many articles are done and how many there are to do.
+        """
         from kb.library.search.index import SearchIndex
         from kb.library.search.store import folder_for
 
-        folder = folder_for(self.folders.cache / "search", self.library.folder)
-        return SearchIndex.open(self.entries(), folder, synonyms=self.library.settings.synonyms)
+        with self._opening:
+            while self._index is None or not self._is_indexed():
+                library, flows = self.library, self.flows
+                folder = folder_for(self.folders.cache / "search", library.folder)
+                synonyms = library.settings.synonyms
+                self._index = SearchIndex.open(self.entries(), folder, synonyms=synonyms, progress=self.on_indexing)
+                self._indexed = (library, flows)
+            return self._index
+
+    def _is_indexed(self) -> bool:
+        """Whether the index is of what is open now; it may have been read again while the index was made."""
+        return self._indexed is not None and self._indexed[0] is self.library and self._indexed[1] is self.flows
 
     def entries(self) -> Iterable["IndexSource"]:
         """Go through what can be found: every article and troubleshooter."""
@@ -198,8 +217,7 @@ class Desk:
 
     def _use(self, library: Library) -> None:
         self.library = library
-        for derived in ("index", "_loaded_flows"):
-            self.__dict__.pop(derived, None)
+        self.__dict__.pop("_loaded_flows", None)
 
     # Cases
 

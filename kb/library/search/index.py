@@ -1,52 +1,49 @@
 """The search index of a library: what fits the words, best first, for an audience that may see it."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
 
 from kb.library.article import Audience
-from kb.library.search.corrections import Together, corrections, mended_text
-from kb.library.search.matching import NAMED, Matcher, Statistics
+from kb.library.search.corrections import corrections, mended_text
+from kb.library.search.engine import Engine
+from kb.library.search.matching import Matcher
 from kb.library.search.plan import Plan, Synonyms, make_plan
 from kb.library.search.query import Query, parse_query
-from kb.library.search.ranking import WEIGHT_OF_NAME, WEIGHT_OF_PIECE, Page, Weights, weigh_names
+from kb.library.search.ranking import WEIGHT_OF_PIECE, Page, Weights, weigh_by_names
 from kb.library.search.results import Entry, Hit, SearchResults
-from kb.library.search.schema import KeptPage, kept_page, kept_piece, number_of, page_schema, piece_schema
+from kb.library.search.schema import KeptPiece, number_of
 from kb.library.search.snippet import Fit, Fits, make_snippet, told_by
 from kb.library.search.sources import IndexSource, as_sources
-from kb.library.search.store import Indexes, Progress, open_indexes
-from kb.library.search.vocabulary import Vocabulary
+from kb.library.search.store import Progress, forget, open_indexes
 from kb.library.search.words import shape
-
-if TYPE_CHECKING:
-    import tantivy
 
 CANDIDATES = 40
 """How many pages are weighed, at least."""
 CLOSELY = 20
 """How many pages beyond those that are asked for are weighed by their pieces too."""
-_MOST_PIECES = 600
 _WEAK = 0.34
+"""Below this share of what was looked for, nothing fits well."""
 _ALL_IN_NAME = 0.8
 _JUDGED = 3
-_CONTEXT = 10
 
 
 class SearchIndex:
     """An index that several threads may search at once."""
 
-    def __init__(self, sources: list[IndexSource], indexes: Indexes, synonyms: Synonyms) -> None:
+    def __init__(
+        self,
+        sources: list[IndexSource],
+        folder: Path | None,
+        synonyms: Iterable[Iterable[str]],
+        progress: Progress | None,
+    ) -> None:
         self._sources = {number_of(source.key): source for source in sources}
-        self._pages = indexes.pages.searcher()
-        self._pieces = indexes.pieces.searcher()
-        self._page_schema = page_schema()
-        self._piece_schema = piece_schema()
-        self._synonyms = synonyms
-        self._statistics = Statistics(self._pages)
-        self._piece_statistics = Statistics(self._pieces)
-        self._vocabularies: dict[Audience, Vocabulary] = {}
+        self._synonyms = Synonyms(synonyms)
+        self._folder = folder
+        self._engine = Engine(open_indexes(sources, folder, progress))
         self._lock = Lock()
 
     @classmethod
@@ -63,129 +60,88 @@ class SearchIndex:
         Only entries whose fingerprint has changed are made and indexed. Without a folder, or where it cannot be used,
         the index is made in memory. `progress` is called while entries are indexed.
         """
-        sources = as_sources(entries)
-        return cls(sources, open_indexes(sources, folder, progress), Synonyms(synonyms))
-
-    def _vocabulary(self, audience: Audience) -> Vocabulary:
-        """Return the words of what this audience may see: nobody learns of others from a correction."""
-        with self._lock:
-            if audience not in self._vocabularies:
-                import tantivy
-
-                visible = tantivy.Query.term_query(self._page_schema, "audience", "everybody")
-                counts = self._pages.terms_with_prefix("text", "", None if audience == "staff" else visible)
-                self._vocabularies[audience] = Vocabulary(counts)
-            return self._vocabularies[audience]
+        return cls(as_sources(entries), folder, synonyms, progress)
 
     def search(self, words: str, audience: Audience, limit: int = 20, *, as_typed: bool = False) -> SearchResults:
         """Return what fits the words, best first. Any text is a search; `as_typed` leaves its spelling alone.
 
         Words that stand nowhere in what the audience may see are put right where others are near, and `corrected`
-        tells what was searched instead. Never raises.
+        tells what was searched instead. An index that turns out to be broken is made anew.
         """
         query = parse_query(words)
         if query.empty or limit < 1:
             return SearchResults(words)
-        results = self._search(query, audience, limit, as_typed)
-        if not results.hits and query.phrases:
-            results = replace(self._search(replace(query, phrases=()), audience, limit, as_typed), weak=True)
+        engine = self._engine
+        try:
+            results = self._search(engine, query, audience, limit, as_typed)
+        except BaseException as error:
+            if not _is_from_engine(error):
+                raise
+            results = self._search(self._made_anew(engine, error), query, audience, limit, as_typed)
         return replace(results, words=words)
 
-    def _search(self, query: Query, audience: Audience, limit: int, as_typed: bool) -> SearchResults:
-        vocabulary = self._vocabulary(audience)
-        plan = make_plan(query, vocabulary, self._synonyms, self._statistics.telling)
+    def _made_anew(self, broken: Engine, error: BaseException) -> Engine:
+        """Return an index in memory, in place of one on disk that turned out to be broken."""
+        with self._lock:
+            if self._engine is broken:
+                if self._folder is None:
+                    raise error
+                logging.getLogger(__name__).info("The search index is broken and made anew.", exc_info=error)
+                forget(self._folder)
+                self._folder = None
+                self._engine = Engine(open_indexes(list(self._sources.values()), None))
+            return self._engine
+
+    def _search(self, engine: Engine, query: Query, audience: Audience, limit: int, as_typed: bool) -> SearchResults:
+        results = self._results(engine, query, audience, limit, as_typed)
+        if not results.hits and query.phrases:
+            without = replace(query, phrases=())
+            return replace(self._results(engine, without, audience, limit, as_typed), weak=True)
+        return results
+
+    def _results(self, engine: Engine, query: Query, audience: Audience, limit: int, as_typed: bool) -> SearchResults:
+        def visible(number: int) -> bool:
+            source = self._sources.get(number)
+            return source is not None and (audience == "staff" or source.public)
+
+        vocabulary = engine.vocabulary(audience)
+        telling = engine.statistics.telling
+        plan = make_plan(query, vocabulary, self._synonyms, telling)
         corrected = None
         if not as_typed and any(concept.unknown for concept in plan.concepts):
-            meant = corrections(plan, vocabulary, self._together(plan, audience))
+            meant = corrections(plan, vocabulary, engine.together(plan, audience, visible))
             if meant:
                 corrected = mended_text(query.text, meant)
-                plan = make_plan(query.with_words(meant), vocabulary, self._synonyms, self._statistics.telling)
-        matcher = Matcher(plan, self._statistics, self._piece_statistics)
-        found = self._candidates(matcher, audience, max(CANDIDATES, 2 * limit))
-        kept = {page.number: kept_page(self._pages.doc(address)) for page, address in found}
-        pages = [page for page, _ in found]
-        weights = matcher.weights()
-        pieces = self._weigh(pages, kept, matcher, limit + CLOSELY)
-        pages.sort(key=lambda page: (-page.named, -page.score, self._sources[page.number].key))
+                plan = make_plan(query.with_words(meant), vocabulary, self._synonyms, telling)
+        matcher = engine.matcher(plan)
+        pages = engine.keep(engine.pages(matcher, audience, max(CANDIDATES, 2 * limit), visible))
+        pieces = {}
+        if plan.concepts and pages:
+            weigh_by_names(pages, matcher)
+            pages.sort(key=self._order)
+            pieces = engine.best_pieces(matcher, pages[: limit + CLOSELY])
+            for page in pages[: limit + CLOSELY]:
+                if page.number in pieces:
+                    page.score += WEIGHT_OF_PIECE * pieces[page.number][0]
+        pages.sort(key=self._order)
         del pages[limit:]
-        fits = Fits(_judge_of(plan, weights))
-        hits = tuple(self._hit(page, kept[page.number], pieces, fits) for page in pages)
-        return SearchResults(query.text, hits, corrected, self._weak(pages, matcher))
+        fits = Fits(_judge_of(plan, matcher.weights()))
+        shown = {page.number: engine.piece(pieces[page.number][1]) for page in pages if page.number in pieces}
+        hits = tuple(self._hit(page, shown.get(page.number), fits) for page in pages)
+        return SearchResults(query.text, hits, corrected, _weak(engine, matcher, pages))
 
-    def _candidates(self, matcher: Matcher, audience: Audience, most: int) -> list[tuple[Page, "tantivy.DocAddress"]]:
-        result = self._pages.search(matcher.pages(self._page_schema, audience), most, count=False)
-        addresses = [address for _, address in result.hits]
-        numbers = self._pages.fast_field_values("number", addresses) if addresses else []
-        found = []
-        for (score, address), number in zip(result.hits, numbers, strict=True):
-            source = self._sources.get(int(number or 0))
-            if source is not None and (audience == "staff" or source.public):
-                named = score >= NAMED
-                found.append((Page(int(number or 0), score - NAMED * named, named), address))
-        return found
+    def _order(self, page: Page) -> tuple[bool, float, str]:
+        return (not page.named, -page.score, self._sources[page.number].key)
 
-    def _together(self, plan: Plan, audience: Audience) -> Together:
-        """Return what counts in how many of the best pages for the known words of a plan a stem stands."""
-        from tantivy import Occur, Query
-
-        best: list[int] | None = None
-
-        def together(form: str) -> int | None:
-            nonlocal best
-            if best is None:
-                known = [concept for concept in plan.concepts if not concept.unknown and concept.weight >= 0.5]
-                rest = Matcher(replace(plan, concepts=known), self._statistics, self._piece_statistics)
-                best = [page.number for page, _ in self._candidates(rest, audience, _CONTEXT)] if known else []
-            if not best:
-                return None
-            of_pages = Query.term_set_query(self._page_schema, "number", best)
-            stands = Query.term_query(self._page_schema, "stems", form)
-            both = Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, stands)])
-            return len(self._pages.search(both, _CONTEXT, count=False).hits)
-
-        return together
-
-    def _weigh(self, pages: list[Page], kept: dict[int, KeptPage], matcher: Matcher, close: int) -> list[Any]:
-        """Give each page its score, the best so many by their pieces too; return the pieces, named by their place."""
-        if not pages or not matcher.plan.concepts:
-            return []
-        in_names, order, whole = matcher.name_weights()
-        for page in pages:
-            score, told = weigh_names(kept[page.number].names, in_names, order)
-            page.name_told = told / whole if whole else 0.0
-            page.score += WEIGHT_OF_NAME * score
-        pages.sort(key=lambda page: (-page.named, -page.score))
-        query = matcher.pieces(self._piece_schema, [page.number for page in pages[:close]])
-        hits = self._pieces.search(query, _MOST_PIECES, count=False).hits
-        addresses = [address for _, address in hits]
-        by_number = {page.number: page for page in pages}
-        for at, number in enumerate(self._pieces.fast_field_values("number", addresses) if hits else ()):
-            page = by_number[int(number or 0)]
-            if page.piece < 0:
-                page.piece = at
-                page.score += WEIGHT_OF_PIECE * hits[at][0]
-        return addresses
-
-    def _weak(self, pages: list[Page], matcher: Matcher) -> bool:
-        """Tell whether no page has most of what was looked for."""
-        concepts = matcher.plan.concepts
-        if not pages:
-            return True
-        if not concepts:
-            return False
-        numbers = [page.number for page in pages[:_JUDGED]]
-        result = self._pages.search(matcher.standing_in(self._page_schema, numbers), _JUDGED, count=False)
-        return max((matcher.told(int(score)) for score, _ in result.hits), default=0.0) < _WEAK * matcher.most()
-
-    def _hit(self, page: Page, kept: KeptPage, pieces: list[Any], fits: Fits) -> Hit:
+    def _hit(self, page: Page, piece: KeptPiece | None, fits: Fits) -> Hit:
         source = self._sources[page.number]
+        kept = page.kept
         anchor = heading = ""
         snippet, marks, told = make_snippet(kept.summary, fits)
-        if page.piece >= 0:
-            piece = kept_piece(self._pieces.doc(pieces[page.piece]))
+        if piece is not None:
             found = make_snippet(piece.text, fits)
-            in_name = page.named or page.name_told >= _ALL_IN_NAME
-            if not in_name:
+            in_name = page.named or page.in_name >= _ALL_IN_NAME
+            if not in_name and piece.heading.casefold() != kept.title.casefold():
                 anchor, heading = piece.slug, piece.heading
             if not snippet or (not in_name and found[0] and found[2] + told_by(piece.heading, fits) > told):
                 snippet, marks, _ = found
@@ -203,16 +159,30 @@ class SearchIndex:
         )
 
 
+def _weak(engine: Engine, matcher: Matcher, pages: list[Page]) -> bool:
+    """Tell whether not even the best pages have enough of what was looked for."""
+    if not pages:
+        return True
+    if not matcher.plan.concepts:
+        return False
+    return engine.told_in(matcher, [page.number for page in pages[:_JUDGED]]) < _WEAK * matcher.most()
+
+
+def _is_from_engine(error: BaseException) -> bool:
+    """Tell whether an error comes out of the engine: its own are plain ValueErrors, its panics no Exceptions at all."""
+    return isinstance(error, ValueError | OSError) or type(error).__module__ == "pyo3_runtime"
+
+
 def _judge_of(plan: Plan, weights: Weights) -> Callable[[str], Fit]:
     """Return what tells of a word of a text whether the plan looks for it."""
-    ending = plan.concepts[-1].word if plan.concepts and plan.concepts[-1].ending else ""
-    last = len(plan.concepts) - 1
+    endings = [(at, concept.word) for at, concept in enumerate(plan.concepts) if concept.ending]
 
     def judge(word: str) -> Fit:
         folded, root = shape(word)
         fit = weights.get(root)
-        if fit is None and ending and folded.startswith(ending):
-            return (last, 1.0)
+        for at, beginning in endings:
+            if fit is None and folded.startswith(beginning):
+                return (at, 1.0)
         return fit
 
     return judge

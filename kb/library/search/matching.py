@@ -195,8 +195,11 @@ def _limits(
         must(Clause.term_query(schema, "audience", "everybody"))
     for words in query.phrases:
         must(_phrase(schema, "text", words))
-    for field, value in query.filters:
-        must(Clause.term_query(schema, field, value))
+    for at, (field, value) in enumerate(query.filters, 1):
+        if query.open_filter and at == len(query.filters):
+            must(Clause.regex_query(schema, field, f"{value}.*"))
+        else:
+            must(Clause.term_query(schema, field, value))
     for words in query.excluded:
         left_out = _phrase(schema, "text", words) if len(words) > 1 else _phrase(schema, "stems", (stem(words[0]),))
         limits.append((Occur.MustNot, left_out))

@@ -15,8 +15,7 @@ MOST_CHARACTERS = 10_000
 _MOST_BESIDE_PHRASES = 6
 """In a sentence of more telling words than this, quotes are part of the sentence: their words need not stand so."""
 FILTERS = ("tag", "category", "status")
-_QUOTES = str.maketrans("“”„«»″’‘", '""""""\'\'')
-_POSSESSIVE = re.compile(r"(?<=\w)'s?\b|(?<=s)'(?!\w)", re.IGNORECASE)
+_QUOTES = str.maketrans("“”„«»″", '""""""')
 _PIECE = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"|(?P<field>[A-Za-z]+):"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+)|"')
 
 
@@ -35,9 +34,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search taken apart. `open_end` tells that the last chunk may be the beginning of a word.
+    """A search taken apart. `words` are all words that are looked for; `chunks` leave out those that say nothing.
 
-    `words` are all words that are looked for; `chunks` leave out those that say nothing.
+    `open_end` tells that the last chunk may be the beginning of a word, `open_filter` that the last filter may.
     """
 
     text: str
@@ -47,6 +46,7 @@ class Query:
     excluded: tuple[tuple[str, ...], ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
     open_end: bool = False
+    open_filter: bool = False
 
     @property
     def empty(self) -> bool:
@@ -81,9 +81,9 @@ def parse_query(text: str) -> Query:
     phrases: list[tuple[str, ...]] = []
     excluded: list[Chunk] = []
     filters: list[tuple[str, str]] = []
-    last_is_word = False
+    last_is_word = last_is_filter = False
     for match in _PIECE.finditer(without_apostrophes(text.translate(_QUOTES))):
-        last_is_word = False
+        last_is_word = last_is_filter = False
         if match["phrase"] is not None:
             words = tuple(words_of(match["phrase"]))
             if words and match["minus"]:
@@ -100,6 +100,7 @@ def parse_query(text: str) -> Query:
         if colon and field.lower() in FILTERS:
             if value.strip():
                 filters.append((field.lower(), " ".join(words_of(value))))
+                last_is_filter = not match["field"]
             continue
         plain = plain or match["quoted"] or ""
         words = tuple(words_of(plain))
@@ -127,6 +128,7 @@ def parse_query(text: str) -> Query:
         excluded=tuple(chunk.words for chunk in excluded),
         filters=tuple(filters),
         open_end=last_is_word and not ends_in_space and telling[-1] is chunks[-1],
+        open_filter=last_is_filter and not ends_in_space,
     )
 
 

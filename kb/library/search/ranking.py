@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.library.search.matching import Matcher
+from kb.library.search.schema import NOTHING, KeptPage
+
 WEIGHT_OF_NAME = 1.5
 WEIGHT_OF_PIECE = 0.3
 _USUAL_NAME = 6.0
@@ -17,13 +20,25 @@ Weights = Mapping[str, tuple[int, float]]
 
 @dataclass(slots=True)
 class Page:
-    """A page that was found. `piece` is where its best piece stands in the engine's answer, -1 for none."""
+    """A page that was found. `named` tells that the search is its very name; `in_name` what share of it stands there.
+
+    `kept` is what the index keeps of it.
+    """
 
     number: int
     score: float
     named: bool
-    name_told: float = 0.0
-    piece: int = -1
+    in_name: float = 0.0
+    kept: KeptPage = NOTHING
+
+
+def weigh_by_names(pages: Sequence[Page], matcher: Matcher) -> None:
+    """Add to each page's score what its names tell."""
+    weights, order, whole = matcher.name_weights()
+    for page in pages:
+        score, told = weigh_names(page.kept.names, weights, order)
+        page.in_name = told / whole if whole else 0.0
+        page.score += WEIGHT_OF_NAME * score
 
 
 def weigh_names(names: Sequence[Sequence[str]], weights: Weights, order: Mapping[str, int]) -> tuple[float, float]:

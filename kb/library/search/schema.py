@@ -34,6 +34,9 @@ class KeptPage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     names: tuple[tuple[str, ...], ...]
 
 
+NOTHING = KeptPage("", "", "", "", ())
+
+
 class KeptPiece(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is shown of a piece of a section."""
 

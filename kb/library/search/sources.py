@@ -40,5 +40,6 @@ def fingerprint(*texts: str) -> str:
 
 
 def as_sources(entries: Iterable[Entry | IndexSource]) -> list[IndexSource]:
-    """Return entries and sources as sources."""
-    return [entry if isinstance(entry, IndexSource) else source_of(entry) for entry in entries]
+    """Return entries and sources as sources, one of each key: the last."""
+    sources = (entry if isinstance(entry, IndexSource) else source_of(entry) for entry in entries)
+    return list({source.key: source for source in sources}.values())

@@ -113,6 +113,12 @@ def remove(folder: Path) -> None:
             shutil.rmtree(folder / name, ignore_errors=True)
 
 
+def forget(folder: Path) -> None:
+    """Let the index in a folder be made anew when it is opened next."""
+    with suppress(OSError):
+        (folder / _MANIFEST).unlink(missing_ok=True)
+
+
 def _on_disk(sources: Sequence[IndexSource], folder: Path, progress: Progress | None) -> Indexes:
     manifest = _read_manifest(folder)
     if manifest is not None and not Changes.between(manifest, sources):
@@ -167,7 +173,7 @@ def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fre
         if progress is not None and done % _TELL_EVERY == 0:
             progress(done, total)
         number = number_of(source.key)
-        page, its_pieces = documents(number, _safe(source.make()))
+        page, its_pieces = _documents(number, source)
         pages.add_document(page)
         for piece in its_pieces:
             pieces.add_document(piece)
@@ -179,14 +185,15 @@ def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fre
         progress(total, total)
 
 
-def _safe(entry: Entry) -> Entry:
-    """Return the entry with nothing in it that tantivy cannot take; texts from a library are clean already."""
+def _documents(number: int, source: IndexSource) -> tuple["tantivy.Document", list["tantivy.Document"]]:
+    entry = source.make()
     try:
-        repr(entry).encode()
-    except UnicodeEncodeError:
-        pass
-    else:
-        return entry
+        return documents(number, entry)
+    except UnicodeEncodeError:  # half a character; texts from a library have none
+        return documents(number, _cleaned(entry))
+
+
+def _cleaned(entry: Entry) -> Entry:
     return replace(
         entry,
         id=clean_line(entry.id),

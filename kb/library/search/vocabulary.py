@@ -12,6 +12,7 @@ SHORTEST_CORRECTED = 4
 """Words of fewer letters are never corrected: too many others are near."""
 _TWO_EDITS_FROM = 8
 _MOST_NEAR = 3
+_ENOUGH_RUNS = 1_000
 
 
 class Vocabulary:
@@ -59,7 +60,12 @@ class Vocabulary:
         return frozenset(found)
 
     def strange(self, word: str) -> int:
-        """Return how many runs of three letters in this word stand in no other: words have few, slips have some."""
+        """Return how many runs of three letters in this word stand in no other: words have few, slips have some.
+
+        A small library does not know enough words to tell; it gives 0.
+        """
+        if len(self._letters) < _ENOUGH_RUNS:
+            return 0
         return sum(run not in self._letters for run in _runs(word))
 
     def near(self, word: str, *, beginning: bool = False) -> list[tuple[str, int]]:

@@ -1,0 +1,117 @@
+"""What tantivy is asked: the best pages for a plan, the best piece of each, and which words stand where."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from kb.library.article import Audience
+from kb.library.search.corrections import Together
+from kb.library.search.matching import NAMED, Matcher, Statistics
+from kb.library.search.plan import Plan
+from kb.library.search.ranking import Page
+from kb.library.search.schema import KeptPiece, kept_page, kept_piece, page_schema, piece_schema
+from kb.library.search.store import Indexes
+from kb.library.search.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import tantivy
+
+_MOST_PIECES = 600
+_CONTEXT = 10
+_TELLING = 0.5
+"""Concepts of less weight say too little to find pages by alone."""
+
+
+class Engine:
+    """One state of an index; it stays as it is while the index on disk changes. Several threads may ask at once."""
+
+    def __init__(self, indexes: Indexes) -> None:
+        self._pages = indexes.pages.searcher()
+        self._pieces = indexes.pieces.searcher()
+        self._page_schema = page_schema()
+        self._piece_schema = piece_schema()
+        self.statistics = Statistics(self._pages)
+        self._piece_statistics = Statistics(self._pieces)
+        self._vocabularies: dict[Audience, Vocabulary] = {}
+        self._lock = Lock()
+
+    def vocabulary(self, audience: Audience) -> Vocabulary:
+        """Return the words of what this audience may see: nobody learns of others from a correction."""
+        with self._lock:
+            if audience not in self._vocabularies:
+                import tantivy
+
+                visible = tantivy.Query.term_query(self._page_schema, "audience", "everybody")
+                counts = self._pages.terms_with_prefix("text", "", None if audience == "staff" else visible)
+                self._vocabularies[audience] = Vocabulary(counts)
+            return self._vocabularies[audience]
+
+    def matcher(self, plan: Plan) -> Matcher:
+        """Return what makes queries of a plan."""
+        return Matcher(plan, self.statistics, self._piece_statistics)
+
+    def pages(
+        self, matcher: Matcher, audience: Audience, most: int, visible: Callable[[int], bool]
+    ) -> list[tuple[Page, "tantivy.DocAddress"]]:
+        """Return the best pages and where each is kept. `visible` tells of a page's number whether it may be shown."""
+        hits = self._pages.search(matcher.pages(self._page_schema, audience), most, count=False).hits
+        addresses = [address for _, address in hits]
+        found = []
+        for (score, address), number in zip(hits, self._numbers(self._pages, addresses), strict=True):
+            if visible(number):
+                named = score >= NAMED
+                found.append((Page(number, score - NAMED * named, named), address))
+        return found
+
+    def keep(self, found: Iterable[tuple[Page, "tantivy.DocAddress"]]) -> list[Page]:
+        """Return the pages with what the index keeps of them."""
+        pages = []
+        for page, address in found:
+            page.kept = kept_page(self._pages.doc(address))
+            pages.append(page)
+        return pages
+
+    def best_pieces(self, matcher: Matcher, pages: Iterable[Page]) -> dict[int, tuple[float, "tantivy.DocAddress"]]:
+        """Return the score of the best piece of each page that has one, and where it is kept, by the page's number."""
+        query = matcher.pieces(self._piece_schema, [page.number for page in pages])
+        hits = self._pieces.search(query, _MOST_PIECES, count=False).hits
+        best: dict[int, tuple[float, tantivy.DocAddress]] = {}
+        for hit, number in zip(hits, self._numbers(self._pieces, [address for _, address in hits]), strict=True):
+            best.setdefault(number, hit)
+        return best
+
+    def piece(self, address: "tantivy.DocAddress") -> KeptPiece:
+        """Return what the index keeps of a piece."""
+        return kept_piece(self._pieces.doc(address))
+
+    def told_in(self, matcher: Matcher, numbers: list[int]) -> float:
+        """Return how much of what was looked for stands in the one of these pages that has most of it."""
+        hits = self._pages.search(matcher.standing_in(self._page_schema, numbers), len(numbers), count=False).hits
+        return max((matcher.told(int(score)) for score, _ in hits), default=0.0)
+
+    def together(self, plan: Plan, audience: Audience, visible: Callable[[int], bool]) -> Together:
+        """Return what tells in how many of the best pages for the known words of a plan a stem stands."""
+        from tantivy import Occur, Query
+
+        best: list[int] | None = None
+
+        def together(form: str) -> int | None:
+            nonlocal best
+            if best is None:
+                known = [one for one in plan.concepts if not one.unknown and one.weight >= _TELLING]
+                rest = self.matcher(replace(plan, concepts=known))
+                found = self.pages(rest, audience, _CONTEXT, visible) if known else []
+                best = [page.number for page, _ in found]
+            if not best:
+                return None
+            of_pages = Query.term_set_query(self._page_schema, "number", best)
+            stands = Query.term_query(self._page_schema, "stems", form)
+            both = Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, stands)])
+            return len(self._pages.search(both, _CONTEXT, count=False).hits)
+
+        return together
+
+    @staticmethod
+    def _numbers(searcher: "tantivy.Searcher", addresses: list["tantivy.DocAddress"]) -> list[int]:
+        return [int(number or 0) for number in searcher.fast_field_values("number", addresses)] if addresses else []
