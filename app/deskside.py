@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -31,6 +32,7 @@ from kb.errors import Place as FilePlace
 from kb.text import clean, clean_line, joined
 
 if TYPE_CHECKING:
+    from app.library_watch import LibraryWatch
     from kb.desk import Desk
 
 _LATER = 0.05
@@ -57,9 +59,11 @@ class DesksideApp(App[int], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (112, "-wide")]
 
-    def __init__(self, desk: "Desk", *, mode: str = "home", visit: Visit | None = None) -> None:
+    def __init__(self, desk: "Desk", *, mode: str = "home", visit: Visit | None = None, watch: bool = False) -> None:
         key_map = checked_key_map(desk.settings.keys, str(desk.folders.config_file))
         self.desk = desk
+        self._watches = watch
+        self._watch: LibraryWatch | None = None
         self.key_map = key_map
         self.company = ""
         self.DEFAULT_MODE = mode  # type: ignore[misc]  # the stack that Textual opens first
@@ -109,6 +113,31 @@ class DesksideApp(App[int], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.account_changed()
+        if self._watches:
+            self._watch_library()
+
+    def _watch_library(self) -> None:
+        """Show what is changed on disk while the app is open."""
+        from app.library_watch import LibraryWatch
+
+        self._watch = watch = LibraryWatch(self.desk)
+        changed = partial(self._from_watch, self._library_changed)
+        failed = partial(self._from_watch, self.tell)
+        # A thread and no worker: it goes on as long as the app, and nobody waits for its result.
+        threading.Thread(target=watch.run, args=(changed, failed), name="library-watch", daemon=True).start()
+
+    def _from_watch(self, callback: Callable[..., None], *arguments: object) -> None:
+        if self.is_running:
+            self.call_from_thread(callback, *arguments)
+
+    def _library_changed(self) -> None:
+        if isinstance(self.screen, DeskScreen):
+            self.screen.library_renewed()
+
+    def on_unmount(self) -> None:
+        """Let the watching thread end."""
+        if self._watch is not None:
+            self._watch.stop()
 
     def account_changed(self) -> None:
         """Show another account's name in the bar at the top; to be called by whoever opens or renames one."""

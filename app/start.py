@@ -41,7 +41,7 @@ def run(desk: "Desk", target: str | None = None) -> int:
     mode, visit = beginning(desk, target)
     from app.deskside import DesksideApp
 
-    app = DesksideApp(desk, mode=mode, visit=visit)
+    app = DesksideApp(desk, mode=mode, visit=visit, watch=True)
     try:
         app.run()
     finally:

@@ -45,6 +45,9 @@ class DeskScreen(Acting, Screen[None]):
     def arrive(self, visit: Visit) -> None:
         """Show what somebody has come for."""
 
+    def library_renewed(self) -> None:
+        """Show what is new in the desk's library: it was changed on disk while this screen is open."""
+
     def unsaved(self) -> str | None:
         """Name the text that would be lost by quitting now, `changes to renewals.md`; None when there is none."""
         return None

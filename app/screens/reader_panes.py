@@ -66,6 +66,10 @@ class ReaderPanes(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Look whether the library was changed meanwhile, by the editor or on disk."""
+        self.library_renewed()
+
+    def library_renewed(self) -> None:
+        """Show the library as it is now, if it was changed."""
         library = self.desk_app.desk.library
         if library is self._library:
             return
