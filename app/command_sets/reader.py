@@ -14,6 +14,7 @@ COMMANDS = (
     Command("reader.bookmark", "Bookmark", "m", "Keep this place, or let it go.", footer=True),
     Command("reader.bookmarks", "Bookmarks", "M", "Go to a place that you kept."),
     Command("reader.overview", "All articles", "a", "Show the list of all articles as a page."),
+    Command("reader.edit", "Edit", "e", "Edit this article.", staff=True),
     Command("reader.helped", "This helped", "plus", "Say that this article helped."),
     Command("reader.not-helped", "This did not help", "minus", "Say that this article did not help."),
     Command("reader.next-pane", "Next pane", "f8", "Go to the next pane: articles, text, headings."),

@@ -13,6 +13,7 @@ from app.own_editor import run_own_editor
 from app.screens.edit_saving import EditSaving
 from kb.errors import DesksideError, FlowError
 from kb.library.editing import EditedFile, save_under
+from kb.library.library import Library
 from kb.library.new_article import create_article, suggested_id
 from kb.text import clean_line
 from kb.troubleshooter.new_flow import create_flow
@@ -29,6 +30,10 @@ class EditScreen(EditSaving):
     PART = "edit"
     BINDINGS = bindings("edit")
     AUTO_FOCUS = ""
+
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__(visit)
+        self._library: Library | None = None
 
     def arrive(self, visit: Visit) -> None:
         """Open the file of the visit, or of its article or troubleshooter."""
@@ -52,13 +57,21 @@ class EditScreen(EditSaving):
             self.open_shown(article.path, line)
 
     def on_screen_resume(self) -> None:
-        """See whether the file was changed by somebody else while one was away."""
+        """See what was changed by somebody else while one was away."""
         self.look_again()
+
+    def look_again(self) -> None:
+        """See whether the file, or any other of the library, was changed by somebody else."""
+        self.look_at_disk()
+        if self.files.root.children and self._library is not self.desk_app.desk.library:
+            self.fill_files()
+            self.look_now()
 
     @work(exclusive=True, group="files")
     async def fill_files(self) -> None:
         """Show the files anew."""
         desk = self.desk_app.desk
+        self._library = desk.library
         flows = await asyncio.to_thread(lambda: desk.flows)
         statuses = dict.fromkeys(desk.library.flow_paths, "broken")
         statuses |= {flow.path: flow.status for flow in flows.values()}
@@ -218,4 +231,4 @@ class EditScreen(EditSaving):
         except DesksideError as error:
             self.desk_app.tell(error)
         self.app.refresh(layout=True)
-        self.look_again()
+        self.look_at_disk()

@@ -104,7 +104,7 @@ class EditSaving(EditDrafts):
             self.desk_app.notify(file.read_only or file.note, severity="warning", timeout=12)
 
     @work(exclusive=True, group="look")
-    async def look_again(self) -> None:
+    async def look_at_disk(self) -> None:
         """Read the file again if somebody else changed it; with unsaved text only say so."""
         if self.file is None or self._writing.locked():
             return

@@ -22,6 +22,7 @@ from kb.errors import DesksideError
 from kb.text import clean_line, plural
 
 if TYPE_CHECKING:
+    from kb.library.library import Library
     from kb.library.search.results import SearchResults
 
 ROLES = (
@@ -75,6 +76,7 @@ class HomeScreen(DeskScreen):
 
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
+        self._library: Library | None = None
         self._standing: Standing | None = None
         self._timer: Timer | None = None
         self.found_words = ""
@@ -95,8 +97,18 @@ class HomeScreen(DeskScreen):
             self._show_start()
 
     def on_screen_resume(self) -> None:
-        """Look again at the account and the cases: they may have changed while we were away."""
+        """Look again at the account, the cases and the library: they may have changed while we were away."""
         self._read_standing()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Search again when the library was changed."""
+        library, self._library = self._library, self.desk_app.desk.library
+        if library is not None and library is not self._library:
+            if self._words:
+                self._search()
+            else:
+                self._read_standing()
 
     @work(thread=True, exclusive=True, group="standing", exit_on_error=False)
     def _read_standing(self) -> None:
@@ -109,7 +121,11 @@ class HomeScreen(DeskScreen):
             account, found = "", 0
             self.post_message(self.Failed(error))
         desk.symptoms()
-        rows = tuple(case_row(desk, case) for case in desk.cases.recent(MOST))
+        rows: tuple[Row, ...] = ()
+        try:
+            rows = tuple(case_row(desk, case) for case in desk.cases.recent(MOST))
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
         self.post_message(self.Stood(Standing(account, found, rows)))
         with suppress(DesksideError):
             # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.

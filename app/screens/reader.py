@@ -176,7 +176,7 @@ class ReaderScreen(ReaderPanes):
         """Offer what there is something for."""
         if action in ("back", "forward"):
             return self._history.can_move(-1 if action == "back" else 1)
-        if action in ("contact", "helped", "not_helped"):
+        if action in ("contact", "helped", "not_helped", "edit"):
             return self.article is not None
         return True
 
@@ -253,6 +253,11 @@ class ReaderScreen(ReaderPanes):
         """Contact support about this article."""
         if self.article is not None:
             self.desk_app.open_request(article=self.article.id)
+
+    def action_edit(self) -> None:
+        """Edit this article."""
+        if self.article is not None:
+            self.desk_app.visit("edit", Visit(article=self.article.id))
 
     def action_bookmark(self) -> None:
         """Keep the section that is read, or let it go."""

@@ -3,6 +3,7 @@
 import pytest
 from textual.widgets import Tree
 
+from app.modes import Visit
 from app.screens.pick import PickScreen
 
 SIZES = [(60, 20), (80, 24), (100, 30), (132, 40), (200, 60)]
@@ -236,3 +237,37 @@ async def test_next_pane_goes_round(editors_desk, editing, settle):
             seen.append(pilot.app.focused.id)
         assert seen == ["preview", "problems", "files", "edit-text"]
         assert isinstance(pilot.app.screen.query_one("#files"), Tree)
+
+
+async def test_staff_go_from_the_reader_to_the_editor_and_back(editors_desk, run_app, until, settle, shown, edit):
+    async with run_app(editors_desk, mode="read", visit=Visit(article="add-users")) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: "edit" in pilot.app._screen_stacks and edit(pilot).path.endswith("add-users.md"))
+        edit(pilot).text.go_to_line(6)
+        await pilot.press(*"Now: ", "f9")
+        await until(pilot, lambda: not edit(pilot).dirty)
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: "Now: People need a seat." in shown(pilot.app))
+        assert pilot.app.current_mode == "read"
+
+
+async def test_customers_have_no_edit_key_in_the_reader(desk, run_app, settle):
+    async with run_app(desk, mode="read", visit=Visit(article="add-users")) as pilot:
+        await pilot.press("e")
+        await settle(pilot)
+        assert pilot.app.current_mode == "read"
+
+
+async def test_home_shows_a_new_title_without_typing_again(editors_desk, run_app, until, shown, edit, paste):
+    async with run_app(editors_desk) as pilot:
+        await pilot.press(*"seat")
+        await until(pilot, lambda: "Add users" in shown(pilot.app))
+        pilot.app.visit("edit", Visit(path="articles/users-and-seats/add-users.md"))
+        await until(pilot, lambda: "edit" in pilot.app._screen_stacks and edit(pilot).has_file)
+        text = edit(pilot).text
+        text.move_cursor((1, len("title: Add users")))
+        await paste(pilot, " and chairs")
+        await pilot.press("f9")
+        await until(pilot, lambda: not edit(pilot).dirty)
+        await pilot.press("f2")
+        await until(pilot, lambda: "Add users and chairs" in shown(pilot.app))
