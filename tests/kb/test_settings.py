@@ -45,3 +45,58 @@ def test_the_environment_moves_the_folders(tmp_path: Path) -> None:
 
 def test_the_shipped_library_is_there() -> None:
     assert (shipped_library() / "library.yaml").is_file()
+
+
+CHANNELS = """
+channel = "desk"
+[channels.desk]
+kind = "roundup"
+url = "https://desk.example/support"
+user = "deskside"
+secret = "keyring"
+timeout = 10
+[channels.mail]
+kind = "smtp"
+host = "mail.example"
+sender = "deskside@example.com"
+"""
+
+
+def test_channels_are_typed(tmp_path: Path) -> None:
+    from kb.channel_settings import RoundupSettings, SmtpSettings
+
+    file = tmp_path / "config.toml"
+    file.write_text(CHANNELS)
+    settings = load_settings(file)
+    assert settings.channel == "desk"
+    desk, mail = settings.channels["desk"], settings.channels["mail"]
+    assert isinstance(desk, RoundupSettings)
+    assert (desk.timeout, desk.secret, desk.item) == (10, "keyring", "issue")
+    assert isinstance(mail, SmtpSettings)
+    assert mail.security == "starttls"
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (
+            '[channels.desk]\nkind = "roundup"\nurl = "https://x"\nuser = "u"\npassword = "p"',
+            "Keys of this kind: kind,",
+        ),
+        ('[channels.desk]\nkind = "rondup"', "Known kinds: smtp, roundup,"),
+        ('[channels.desk]\nurl = "https://x"', "Known kinds"),
+        ('[channels.desk]\nkind = "smtp"\nhost = "x"\nsender = "y"\nsecurity = "ssl"', "[channels.desk] has a mistake"),
+        ('[channels.desk]\nkind = "smtp"\nhost = "x"\nsender = "y"\ntimeout = -1', "[channels.desk] has a mistake"),
+        ('[channels."../x"]\nkind = "file-drop"\nfolder = "x"', "cannot be the name of a channel"),
+        ('channel = "dask"\n[channels.desk]\nkind = "file-drop"\nfolder = "x"', "Did you mean `desk`?"),
+        ('channel = "desk"', "Write a table [channels.desk]"),
+        ("channels = 3", "has a mistake"),
+    ],
+)
+def test_a_mistake_in_a_channel_is_named(tmp_path: Path, table: str, words: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(table)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    assert words in str(caught.value)
+    assert str(file) in str(caught.value)

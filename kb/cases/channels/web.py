@@ -232,15 +232,20 @@ def _is_this_computer(host: str) -> bool:
         return False
 
 
+# Where help desks say what is wrong, the most telling first.
+_SAYS = ("message", "msg", "error_human", "description", "detail", "errors", "details", "error")
+
+
 def _words(value: Any, depth: int = 0) -> Iterator[str]:
     """Go through what a server says of a refusal, wherever in its JSON it says it."""
     if isinstance(value, str) and value.strip():
         yield value
     elif isinstance(value, dict) and depth < 4:
-        for key in ("message", "msg", "error_human", "description", "detail", "errors", "details", "error"):
+        for key in _SAYS:
             yield from _words(value.get(key), depth + 1)
         for key, inner in value.items():
-            yield from (f"{key}: {words}" for words in _words(inner, depth + 1))
+            if key not in _SAYS:
+                yield from (f"{key}: {words}" for words in _words(inner, depth + 1))
     elif isinstance(value, list) and depth < 4:
         for inner in value[:3]:
             yield from _words(inner, depth + 1)
