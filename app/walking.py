@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from kb.accounts.record import Record
 from kb.cases import walk
 from kb.cases.case import Case
 from kb.cases.conclusion import Conclusion, conclude
 from kb.cases.identifiers import new_case_id
 from kb.dates import moment
 from kb.desk import Desk
+from kb.errors import DesksideError
 from kb.library.sections import Step
 from kb.text import clean_line
 from kb.troubleshooter.flow import Flow
@@ -31,7 +33,14 @@ class Walk:
     def _take(self, case: Case) -> None:
         self.case = case
         self.state: State = walk.state_of(case, self.flow)
-        self.conclusion: Conclusion | None = conclude(case, self.state, self._desk.record_of(case), self._now)
+        self.conclusion: Conclusion | None = conclude(case, self.state, self._record(case), self._now)
+
+    def _record(self, case: Case) -> Record | None:
+        """Return the record; without one that can be read, a conclusion names roles instead of people."""
+        try:
+            return self._desk.record_of(case)
+        except DesksideError:
+            return None
 
     def _go(self, case: Case) -> None:
         self._take(case)

@@ -32,6 +32,8 @@ class Dialogue:
         Raises NotFoundError, naming those that come near, when it is not clear and nobody can be asked.
         """
         flows = self.desk.visible_flows()
+        if not flows:
+            raise NotFoundError("This library has no troubleshooters.")
         if words in flows:
             return flows[words]
         if not words:
@@ -74,8 +76,6 @@ class Dialogue:
             return case if state.solved else self._request(case)
 
     def _pick(self, flows: list[Flow]) -> Flow:
-        if not flows:
-            raise NotFoundError("This library has no troubleshooters.")
         say("What is wrong?")
         for number, flow in enumerate(flows, start=1):
             say(f"  {number}  {flow.symptom}")

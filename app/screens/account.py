@@ -42,11 +42,11 @@ class AccountScreen(DeskScreen):
     class Read(Message):
         """The record was read and checked, in its worker."""
 
-        def __init__(self, record: Record | None, problems: list[Problem], findings: tuple[Finding, ...]) -> None:
+        def __init__(self, record: Record | None, problems: list[Problem], told: str) -> None:
             super().__init__()
             self.record = record
             self.problems = problems
-            self.findings = findings
+            self.told = told
 
     class Failed(Message):
         """A worker could not do its work."""
@@ -80,18 +80,18 @@ class AccountScreen(DeskScreen):
     def _read(self) -> None:
         desk = self.desk_app.desk
         try:
-            findings = desk.refresh_record()
-            self.post_message(self.Read(desk.record, desk.problems(), findings))
+            told = _in_words(desk.refresh_record())
+            self.post_message(self.Read(desk.record, desk.problems(), told))
         except DesksideError as error:
-            self.post_message(self.Read(None, [], ()))
-            self.post_message(self.Failed(error))
+            self.post_message(self.Read(None, [], str(error)))
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _open(self, account_id: str) -> None:
         desk = self.desk_app.desk
         try:
             desk.open_account(account_id)
-            self.post_message(self.Read(desk.record, desk.problems(), desk.refresh_record()))
+            told = _in_words(desk.refresh_record())
+            self.post_message(self.Read(desk.record, desk.problems(), told))
             self.app.call_from_thread(self.desk_app.account_changed)
         except DesksideError as error:
             self.post_message(self.Failed(error))
@@ -110,15 +110,15 @@ class AccountScreen(DeskScreen):
             found.highlighted = before
         found.display = self.record is not None
         self.query_one("#account-detail").set_class(self.record is None, "-alone")
-        self.query_one("#account-head", Static).update(Content(self._head(message.findings)))
+        self.query_one("#account-head", Static).update(Content(self._head(message.told)))
+        self.query_one("#account-head").set_class(bool(message.told), "-told")
         self._show_detail()
         self.refresh_bindings()
 
-    def _head(self, findings: tuple[Finding, ...]) -> str:
+    def _head(self, told: str) -> str:
         if self.record is None:
-            return "No account is open."
-        said = plural(len(self.problems), "problem") if self.problems else "No problems"
-        told = " ".join(f"{finding.message} {finding.hint}".strip() for finding in findings)
+            return told or "No account is open."
+        said = plural(len(self.problems), "problem") if self.problems else "no problems"
         return f"{self.record.company}: {said} found. {told}".rstrip()
 
     def _how_to_begin(self) -> str:
@@ -295,6 +295,10 @@ class AccountScreen(DeskScreen):
             self.post_message(self.Failed(error))
         else:
             self.app.call_from_thread(self._open, record.id)
+
+
+def _in_words(findings: tuple[Finding, ...]) -> str:
+    return " ".join(f"{finding.message} {finding.hint}".strip() for finding in findings)
 
 
 ADDABLE = (

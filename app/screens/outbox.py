@@ -87,7 +87,11 @@ class OutboxScreen(DeskScreen):
 
     @work(thread=True, exclusive=True, group="outbox", exit_on_error=False)
     def _read(self) -> None:
-        items = list(requests(self.desk_app.desk.cases))
+        try:
+            items = list(requests(self.desk_app.desk.cases))
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+            items = []
         cases = [item for item in items if isinstance(item, Case)]
         self.post_message(
             self.Read(

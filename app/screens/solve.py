@@ -66,10 +66,7 @@ class SolveScreen(CaseReasons):
 
     def on_screen_resume(self) -> None:
         """Go on where the case stands: a request may have been written from it meanwhile, or the record changed."""
-        if self.walk is None:
-            self.read_cases()
-        elif not self.busy:
-            self.look_again()
+        self.look_again()
 
     @on(SymptomPicker.Picked)
     def _symptom_picked(self, message: SymptomPicker.Picked) -> None:
@@ -86,7 +83,7 @@ class SolveScreen(CaseReasons):
         self.query_one("#solve-parts", ContentSwitcher).current = "pick-flow"
         home = shown_key(self.desk_app.key_for("app.home"))
         self.query_one(SymptomPicker).show(f"None of these? Home ({home}) takes your own words.")
-        self.read_cases()
+        self.read_start()
         self.refresh_bindings()
 
     def show_lost(self, case: Case) -> None:
@@ -105,8 +102,9 @@ class SolveScreen(CaseReasons):
         self.query_one("#solve-parts", ContentSwitcher).current = "walk"
         self._show_title()
         notice = self.query_one("#walk-notice", Static)
-        notice.update(Content(walk.notice))
-        notice.display = bool(walk.notice)
+        told = "\n".join(line for line in (walk.notice, self.trouble) if line)
+        notice.update(Content(told))
+        notice.display = bool(told)
         self._show_known()
         parts = self.query_one("#walk-parts", ContentSwitcher)
         if walk.conclusion is None:
@@ -253,8 +251,10 @@ class SolveScreen(CaseReasons):
     @work(exclusive=True, group="request")
     async def action_request(self) -> None:
         """Write a support request from this case."""
-        if await self.saved() and self.case_id:
+        if await self.saved():
             self.desk_app.open_request(case_id=self.case_id)
+        elif self.trouble:
+            self.desk_app.notify("A request is written from a saved case, and this one could not be saved yet.")
 
     def offers(self, action: str) -> bool | None:
         """Offer what makes sense where the case stands."""

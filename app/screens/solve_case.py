@@ -7,16 +7,16 @@ from textual.message import Message
 from app.case_keeper import CaseKeeper
 from app.modes import Visit
 from app.screens.base import DeskScreen
+from app.screens.home_rows import case_row
 from app.walking import Walk
 from app.widgets.found_list import Row
 from app.widgets.symptom_picker import SymptomPicker
 from kb.cases.case import Case
-from kb.dates import moment
 from kb.errors import ConflictError, DesksideError, NotFoundError
-from kb.text import clean_line
 from kb.troubleshooter.flow import Flow
 
 _MOST_CASES = 5
+_LOOKED_AT = 50
 
 
 class CaseHolder(DeskScreen):
@@ -42,7 +42,7 @@ class CaseHolder(DeskScreen):
             self.rows = rows
 
     class Failed(Message):
-        """A worker could not do its work."""
+        """A worker could not do its work, or not all of it."""
 
         def __init__(self, error: DesksideError) -> None:
             super().__init__()
@@ -54,6 +54,7 @@ class CaseHolder(DeskScreen):
         self.lost: Case | None = None
         self._keeper: CaseKeeper | None = None
         self._asks_about_conflict = False
+        self.trouble = ""
 
     def show_symptoms(self) -> None:
         """Show what there is to pick."""
@@ -99,13 +100,15 @@ class CaseHolder(DeskScreen):
         except DesksideError as error:
             self.post_message(self.Failed(error))
 
-    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
     def look_again(self) -> None:
-        """Read the case and the record again: either may have been changed from elsewhere."""
-        walk = self.walk
-        if walk is None:
-            return
-        case = walk.case
+        """Read again what may have been changed from elsewhere: the case, the record or the library."""
+        if self.walk is None:
+            self.read_start()
+        elif not self.busy:
+            self._look_again(self.walk.case)
+
+    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
+    def _look_again(self, case: Case) -> None:
         try:
             saved = self._keeper is not None and self._keeper.revision
             self._read(self.desk_app.desk.cases.load(case.id) if saved else case, case)
@@ -135,7 +138,7 @@ class CaseHolder(DeskScreen):
         if message.instead_of is not None:
             if self.walk is None or self.walk.case is not message.instead_of or self.busy:
                 return
-            if _same(case, message.instead_of):
+            if _same(case, message.instead_of) and message.flow == self.walk.flow:
                 self._hold(case)
                 return
         if message.flow is None:
@@ -155,7 +158,15 @@ class CaseHolder(DeskScreen):
         self.show_lost(case)
 
     def _hold(self, case: Case) -> None:
-        self._keeper = CaseKeeper(case, self.desk_app.desk.save_case, self.run_worker, self._not_saved)
+        self.trouble = ""
+        self._keeper = CaseKeeper(case, self._write, self.run_worker, self._not_saved)
+
+    def _write(self, case: Case) -> Case:
+        """Save the case, and take back what was said of the disk; called in a thread."""
+        saved = self.desk_app.desk.save_case(case)
+        if self.trouble:
+            self.app.call_from_thread(self._tell_trouble, "")
+        return saved
 
     def _keep(self, case: Case) -> None:
         if self._keeper is not None:
@@ -168,8 +179,6 @@ class CaseHolder(DeskScreen):
     @on(Failed)
     def _failed(self, message: Failed) -> None:
         self.desk_app.tell(message.error)
-        if self.walk is None and self.lost is None:
-            self.show_symptoms()
 
     # Saving it
 
@@ -185,13 +194,19 @@ class CaseHolder(DeskScreen):
 
     def _not_saved(self, error: DesksideError) -> None:
         if not isinstance(error, ConflictError):
-            self.desk_app.tell(error)
+            self._tell_trouble(f"The last step is not saved. {error}")
         elif not self._asks_about_conflict:
             from app.screens.pick import PickScreen
 
             self._asks_about_conflict = True
             question = "This case was changed in another window. What was done last here is not saved."
             self.app.push_screen(PickScreen(question, _CONFLICT), self._after_conflict)
+
+    def _tell_trouble(self, trouble: str) -> None:
+        """Say on the screen that the disk refuses the case, for as long as it does; nothing said is lost meanwhile."""
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.show_walk(take_focus=False)
 
     def _after_conflict(self, choice: object) -> None:
         self._asks_about_conflict = False
@@ -205,24 +220,24 @@ class CaseHolder(DeskScreen):
             self.walk.become(apart)
             self.show_walk()
 
-    # The cases to go on with
+    # Where to start
 
     @work(thread=True, exclusive=True, group="cases", exit_on_error=False)
-    def read_cases(self) -> None:
-        """Read the cases that are not finished, the latest first."""
+    def read_start(self) -> None:
+        """Read what can be picked, and the cases that are not finished, the latest first."""
         desk = self.desk_app.desk
-        rows: list[Row] = []
-        for case in desk.cases.recent(50):
-            if case.state == "open" and case.flow and len(rows) < _MOST_CASES:
-                flow = desk.flows.get(case.flow)
-                who = clean_line(case.caller.name or case.caller.email)
-                note = " · ".join(part for part in (who, moment(case.updated, desk.clock())) if part)
-                rows.append(Row(flow.title if flow else clean_line(case.flow), "case", case.id, mark="↻", note=note))
-        self.post_message(self.Cases(rows))
+        desk.symptoms()
+        try:
+            recent = desk.cases.recent(_LOOKED_AT)
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+            recent = []
+        open_ones = [case for case in recent if case.state == "open" and case.flow][:_MOST_CASES]
+        self.post_message(self.Cases([case_row(desk, case) for case in open_ones]))
 
     @on(Cases)
     def _show_cases(self, message: Cases) -> None:
-        self.query_one(SymptomPicker).show_cases(message.rows)
+        self.query_one(SymptomPicker).fill(message.rows)
 
 
 _CONFLICT = (

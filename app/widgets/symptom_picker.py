@@ -47,19 +47,14 @@ class SymptomPicker(Vertical):
         yield Static("", id="symptom-hint", markup=False)
 
     def show(self, hint: str) -> None:
-        """Show what there is for the role, with a hint for those who find nothing, and take the focus."""
+        """Take the focus, with a hint for those who find nothing; `fill` gives what there is."""
         self.query_one("#symptom-hint", Static).update(Content(hint))
-        self._list()
         self.query_one(FoundList).focus()
 
-    def show_cases(self, cases: Iterable[Row]) -> None:
-        """Show the cases to go on with; the highlight stays where it is."""
+    def fill(self, cases: Iterable[Row]) -> None:
+        """Show what there is for the role, and the cases to go on with. The troubleshooters must have been read."""
         self._cases = tuple(cases)
-        found = self.query_one(FoundList)
-        at = found.highlighted
         self._list()
-        if at is not None and at < found.option_count:
-            found.highlighted = at
 
     def pick(self, number: int) -> None:
         """Pick what is wrong by number, counted from 1; nothing where there is none."""
@@ -72,7 +67,8 @@ class SymptomPicker(Vertical):
             Row(one.symptom, "flow", one.flow_id, mark=str(number) if number <= _MOST_NUMBERED else "·")
             for number, one in enumerate(self.desk.symptoms(role or None), 1)
         ]
-        rows = self._symptoms or [Row("This library has no troubleshooters for this role.")]
+        none = "This library has no troubleshooters" + (" for this role." if role else ".")
+        rows = self._symptoms or [Row(none)]
         self.query_one(FoundList).show([*rows, *([Row("Go on with"), *self._cases] if self._cases else [])])
 
     @on(ChoiceBar.Changed)
