@@ -20,7 +20,7 @@ _COMMANDS = {
     "doctor": "Check what is kept on this computer, and mend what is broken.",
     "flow": "List, show and test troubleshooters.",
     "account": "Keep account records: import, check, look up.",
-    "request": "List, show, write, export and delete support requests.",
+    "request": "List, show, write, send, export and delete support requests.",
     "case": "List, show and delete cases.",
     "new": "Start an article or a troubleshooter from a template.",
     "completion": "Print the completion script for a shell.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli import send as sending
 from app.cli.output import finding_json, say, write, write_findings, write_json
 from app.cli.session import Session, pass_session
 from kb.errors import Finding, RequestError
@@ -13,12 +14,17 @@ from kb.errors import Finding, RequestError
 if TYPE_CHECKING:
     from kb.cases.case import Request
     from kb.cases.channels import Channel
+    from kb.cases.message import AttachedFile
     from kb.desk import Desk
 
 
 @click.group("request")
 def command() -> None:
-    """List, show, write, export and delete support requests."""
+    """List, show, write, send, export and delete support requests."""
+
+
+for one in sending.COMMANDS:
+    command.add_command(one)
 
 
 @command.command("list")
@@ -33,7 +39,13 @@ def list_requests(session: Session, as_json: bool) -> None:
     cases = [item for item in items if not isinstance(item, Finding)]
     if as_json:
         rows = [
-            {"id": case.request.id, "state": case.request.state, "subject": case.request.subject, "case": case.id}
+            {
+                "id": case.request.id,
+                "state": case.request.state,
+                "ticket": case.request.remote_id,
+                "subject": case.request.subject,
+                "case": case.id,
+            }
             for case in cases
             if case.request
         ]
@@ -41,7 +53,9 @@ def list_requests(session: Session, as_json: bool) -> None:
         return
     for case in cases:
         if case.request:
-            write(f"{case.request.id}  {case.updated:%Y-%m-%d %H:%M}  {case.request.state:<9}  {case.request.subject}")
+            ticket = f"  (ticket {case.request.remote_id})" if case.request.remote_id else ""
+            state = f"{case.request.state:<9}"
+            write(f"{case.request.id}  {case.updated:%Y-%m-%d %H:%M}  {state}  {case.request.subject}{ticket}")
     write_findings(broken)
     if not items:
         say("There are no requests.")
@@ -73,7 +87,10 @@ def show_request(session: Session, request_id: str, as_json: bool) -> None:
         write(line)
     say(f"State: {request.state}.")
     for attempt in request.attempts:
-        say(f"{attempt.at:%d %B %Y %H:%M}, {attempt.channel}: {attempt.result}")
+        times = f" ({attempt.times} times)" if attempt.times > 1 else ""
+        say(f"{attempt.at:%d %B %Y %H:%M}, {attempt.channel}: {attempt.result}{times}")
+    if request.remote_url:
+        say(f"There: {request.remote_url}")
     for finding in missing:
         say(f"Before it can leave: {finding.message}")
 
@@ -157,11 +174,13 @@ def edit_request(
 @pass_session
 def export_request(session: Session, request_id: str, target: Path | None, text: bool, channel: str | None) -> None:
     """Let a request leave: as a file (by default an e-mail, in this folder), the clipboard or the mail program."""
+    from kb.cases.attachments import attached_files
     from kb.cases.outbox import case_of_request, send
 
     desk = session.desk
     case, _ = case_of_request(desk.cases, request_id)
-    _, result = send(desk.cases, case, _channel(desk, channel, target, text), desk.clock())
+    files = attached_files(desk.cases, case)
+    _, result = send(desk.cases, case, _channel(desk, channel, target, text, files), desk.clock())
     say(result)
 
 
@@ -209,7 +228,7 @@ def fill_in(request: "Request", fields: tuple[str, ...]) -> "Request":
     return request
 
 
-def _channel(desk: "Desk", name: str | None, target: Path | None, text: bool) -> "Channel":
+def _channel(desk: "Desk", name: str | None, target: Path | None, text: bool, files: "list[AttachedFile]") -> "Channel":
     from app.outside import copy_text, open_link
     from kb.cases.channels.clipboard import ClipboardChannel
     from kb.cases.channels.file import FileChannel
@@ -220,4 +239,4 @@ def _channel(desk: "Desk", name: str | None, target: Path | None, text: bool) ->
         return ClipboardChannel(copy_text)
     if name == "mail":
         return MailProgramChannel(recipient, open_link, copy_text)
-    return FileChannel(target or Path.cwd(), recipient, "txt" if text else None)
+    return FileChannel(target or Path.cwd(), recipient, "txt" if text else None, files)

@@ -33,8 +33,12 @@ class Session:
 
     @cached_property
     def settings(self) -> Settings:
-        """The config file's content. Raises SettingsError when it has a mistake."""
-        return load_settings(self.folders.config_file)
+        """The config file's content. Raises SettingsError when it has a mistake.
+
+        A demo has no way to a help desk: made-up requests must not reach a real one.
+        """
+        settings = load_settings(self.folders.config_file)
+        return msgspec.structs.replace(settings, channel="", channels={}) if self.demo else settings
 
     @cached_property
     def desk(self) -> "Desk":

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kb.cases.case import Attachment, Case
+from kb.cases.message import AttachedFile
 from kb.cases.store import CaseStore
 from kb.errors import NotFoundError, RequestError
 from kb.storage.files import make_private_folder, read_bytes, write_atomic
@@ -84,6 +85,12 @@ def read_attachment(store: CaseStore, case_id: str, attachment: Attachment) -> b
         hint = f"Attach it again: deskside request attach REQUEST {attachment.name}"
         raise RequestError(f"The copy of the attached file {attachment.name} is gone or damaged.", hint=hint)
     return content
+
+
+def attached_files(store: CaseStore, case: Case) -> list[AttachedFile]:
+    """Return the files that go with a case's request, with their bytes. Raises RequestError as `read_attachment`."""
+    attachments = case.request.attachments if case.request else ()
+    return [AttachedFile(one, read_attachment(store, case.id, one)) for one in attachments]
 
 
 def safe_name(name: str) -> str:

@@ -12,11 +12,10 @@ from datetime import datetime
 
 import msgspec
 
-from kb.cases.attachments import read_attachment
+from kb.cases.attachments import attached_files
 from kb.cases.case import Case, Request
 from kb.cases.channels.server import Parcel, ServerChannel
 from kb.cases.delivery import changed
-from kb.cases.message import AttachedFile
 from kb.cases.outbox import requests
 from kb.cases.sending import (
     Draw,
@@ -167,8 +166,7 @@ class Sender:
         parcel: Parcel | None = None
         problem = ""
         try:
-            files = [AttachedFile(one, read_attachment(self.store, case.id, one)) for one in request.attachments]
-            parcel = channel.prepare(request, files)
+            parcel = channel.prepare(request, attached_files(self.store, case))
         except RequestError as error:
             problem = str(error)
         try:

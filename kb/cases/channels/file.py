@@ -1,11 +1,12 @@
 """A request as a file: plain text, or an e-mail that a mail program opens ready to send."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from kb.cases.case import Request
 from kb.cases.channels import Prepared
-from kb.cases.message import render_eml, render_text
+from kb.cases.message import AttachedFile, render_eml, render_text
 from kb.errors import DesksideError, RequestError
 from kb.storage.files import ABSENT, write_atomic
 from kb.storage.words import UncertainWriteError
@@ -13,11 +14,18 @@ from kb.text import clean_line
 
 
 class FileChannel:
-    """Writes the request to a file that did not exist before."""
+    """Writes the request to a file that did not exist before; `files` go into an e-mail file."""
 
-    def __init__(self, target: Path, recipient: str, form: Literal["eml", "txt"] | None = None) -> None:
+    def __init__(
+        self,
+        target: Path,
+        recipient: str,
+        form: Literal["eml", "txt"] | None = None,
+        files: Sequence[AttachedFile] = (),
+    ) -> None:
         self.target = target.expanduser()
         self.recipient = recipient
+        self.files = files
         self.form: Literal["eml", "txt"] = form or ("txt" if self.target.suffix == ".txt" else "eml")
         self.name: str = self.form
         self.label = "E-mail file (.eml)" if self.form == "eml" else "Text file"
@@ -25,7 +33,7 @@ class FileChannel:
     def prepare(self, request: Request) -> Prepared:
         """Return the file's bytes; a folder as target means a file in it, named after the request."""
         content = (
-            render_eml(request, self.recipient)
+            render_eml(request, self.recipient, self.files)
             if self.form == "eml"
             else f"Subject: {clean_line(request.subject)}\n\n{render_text(request)}".encode()
         )
