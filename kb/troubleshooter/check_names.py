@@ -9,6 +9,7 @@ from kb.errors import Finding, NotFoundError, Place, Severity
 from kb.text import joined
 from kb.troubleshooter.flow import Cause, Condition, Contact, Fact, Fix, Flow, FlowTest
 from kb.troubleshooter.flow_tests import CONTRADICTION
+from kb.troubleshooter.request_names import REQUEST_NAMES
 
 if TYPE_CHECKING:
     from kb.library.library import Library
@@ -25,28 +26,6 @@ FIX_ROLES = (
     "it",
     "support",
 )
-REQUEST_NAMES = (
-    "caller.name",
-    "caller.email",
-    "caller.phone",
-    "caller.company",
-    "caller.role",
-    "user.email",
-    "product",
-    "account.company",
-    "account.csn",
-    "contract",
-    "contract.number",
-    "contract.manager",
-    "contract.end",
-    "subscription.id",
-    "order",
-    "order.number",
-    "order.date",
-    "order.owner",
-)
-"""What a request can fill in by itself."""
-
 _PLACEHOLDER = re.compile(r"\{([^{}]*?)\??\}")
 
 

@@ -47,7 +47,7 @@ MOVE = ContactForm(
     "Move contract {contract.number?} to another address",
     PLACE,
     needs=("caller.phone",),
-    asks=("order number", "the other address: {order.owner?}", "a screenshot of the left menu"),
+    asks=("order.number", "the other address: {order.owner?}", "a screenshot of the left menu"),
 )
 FLOW = Flow(
     id="missing",
