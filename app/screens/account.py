@@ -14,19 +14,17 @@ from textual.widgets import OptionList, Static
 from app.commands import bindings
 from app.keys import shown_key
 from app.modes import Visit
+from app.screens.account_rows import ADDABLE, detail, how_to_begin, in_words, rows
 from app.screens.base import DeskScreen
 from app.widgets.found_list import FoundList, Row
 from kb.accounts.checks import Problem
-from kb.accounts.overview import overview
 from kb.accounts.record import Record
-from kb.accounts.row_details import row_details
-from kb.errors import DesksideError, Finding, Severity
+from kb.errors import DesksideError
 from kb.text import plural
 
 Change: TypeAlias = Callable[[Record], Record]
 """What a dialog gives: how a record becomes another one."""
 
-_MARKS = {Severity.ERROR: "‼", Severity.WARNING: "!", Severity.NOTE: "·"}
 _NEEDS_PROBLEM = ("solve", "article")
 
 
@@ -80,7 +78,7 @@ class AccountScreen(DeskScreen):
     def _read(self) -> None:
         desk = self.desk_app.desk
         try:
-            told = _in_words(desk.refresh_record())
+            told = in_words(desk.refresh_record())
             self.post_message(self.Read(desk.record, desk.problems(), told))
         except DesksideError as error:
             self.post_message(self.Read(None, [], str(error)))
@@ -90,7 +88,7 @@ class AccountScreen(DeskScreen):
         desk = self.desk_app.desk
         try:
             desk.open_account(account_id)
-            told = _in_words(desk.refresh_record())
+            told = in_words(desk.refresh_record())
             self.post_message(self.Read(desk.record, desk.problems(), told))
             self.app.call_from_thread(self.desk_app.account_changed)
         except DesksideError as error:
@@ -105,7 +103,7 @@ class AccountScreen(DeskScreen):
         self.record, self.problems = message.record, message.problems
         found = self.query_one(FoundList)
         before = found.highlighted
-        found.show(self._rows())
+        found.show(rows(self.record, self.problems, self._keys) if self.record is not None else [])
         if before is not None and before < found.option_count and found.row_at(before).kind:
             found.highlighted = before
         found.display = self.record is not None
@@ -121,33 +119,6 @@ class AccountScreen(DeskScreen):
         said = plural(len(self.problems), "problem") if self.problems else "no problems"
         return f"{self.record.company}: {said} found. {told}".rstrip()
 
-    def _how_to_begin(self) -> str:
-        key = {name: shown_key(self.desk_app.key_for(f"account.{name}")) for name in ("new", "find", "import")}
-        return (
-            "An account record is what Deskside knows of your company: contracts, licences, people and seats. With it, "
-            "troubleshooters ask less, and mistakes in the account are found before anybody calls.\n\n"
-            f"1. {key['new']} makes a record for your company. {key['find']} finds one that is here already.\n"
-            f"2. {key['import']} reads the reports that an admin downloads: users, subscriptions and usage.\n"
-            "3. Who is contract manager is in no report: enter that by hand.\n\n"
-            "The record stays on this computer."
-        )
-
-    def _rows(self) -> list[Row]:
-        if self.record is None:
-            return []
-        rows = [Row("Problems")] if self.problems else []
-        rows += [
-            Row(problem.title, "problem", str(number), mark=_MARKS[problem.severity])
-            for number, problem in enumerate(self.problems)
-        ]
-        for section in overview(self.record):
-            rows.append(Row(section.title))
-            rows += [Row(line, section.table, row_id) for row_id, line in section.rows]
-        if not self.record.imports:
-            key = shown_key(self.desk_app.key_for("account.import"))
-            rows.append(Row(f"No report has been read yet. {key} imports the reports that an admin downloads."))
-        return rows
-
     @on(OptionList.OptionHighlighted, "#account-rows")
     def _highlighted(self) -> None:
         self._show_detail()
@@ -155,17 +126,14 @@ class AccountScreen(DeskScreen):
 
     def _show_detail(self) -> None:
         """Tell the highlighted row in full."""
-        row, problem = self.picked, self.problem
-        if self.record is None:
-            text = self._how_to_begin()
-        elif problem is not None:
-            who = f"\n\nWho can mend it: {', '.join(problem.who)}" if problem.who else ""
-            source = f"\n\nFrom {problem.source}." if problem.source else ""
-            text = f"{problem.title}\n\n{problem.detail}{who}{source}"
-        else:
-            text = "\n".join(row_details(self.record, row.kind, row.id)) if row is not None and row.kind else ""
+        text = how_to_begin(self._keys) if self.record is None else detail(self.record, self.picked, self.problem)
         self.query_one("#account-detail-text", Static).update(Content(text))
         self.query_one("#account-detail").scroll_home(animate=False)
+
+    @property
+    def _keys(self) -> dict[str, str]:
+        """The keys of what one begins with, as the person's key map has them."""
+        return {name: shown_key(self.desk_app.key_for(f"account.{name}")) for name in ("new", "find", "import")}
 
     @property
     def picked(self) -> Row | None:
@@ -295,17 +263,3 @@ class AccountScreen(DeskScreen):
             self.post_message(self.Failed(error))
         else:
             self.app.call_from_thread(self._open, record.id)
-
-
-def _in_words(findings: tuple[Finding, ...]) -> str:
-    return " ".join(f"{finding.message} {finding.hint}".strip() for finding in findings)
-
-
-ADDABLE = (
-    ("contracts", "A contract, with its contract manager"),
-    ("people", "A person"),
-    ("orders", "An order"),
-    ("subscriptions", "Licences"),
-    ("teams", "A team"),
-    ("servers", "A licence server"),
-)

@@ -102,7 +102,7 @@ class SolveScreen(CaseReasons):
         self.query_one("#solve-parts", ContentSwitcher).current = "walk"
         self._show_title()
         notice = self.query_one("#walk-notice", Static)
-        told = "\n".join(line for line in (walk.notice, self.trouble) if line)
+        told = "\n".join(line for line in (walk.notice, self.without_record, self.trouble) if line)
         notice.update(Content(told))
         notice.display = bool(told)
         self._show_known()

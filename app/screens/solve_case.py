@@ -55,6 +55,7 @@ class CaseHolder(DeskScreen):
         self._keeper: CaseKeeper | None = None
         self._asks_about_conflict = False
         self.trouble = ""
+        self.without_record = ""
 
     def show_symptoms(self) -> None:
         """Show what there is to pick."""
@@ -126,10 +127,11 @@ class CaseHolder(DeskScreen):
 
     def with_readings(self, case: Case) -> Case:
         """Ask the record; where it cannot be read the person is told, and asked instead. Called in a worker."""
+        self.without_record = ""
         try:
             return self.desk_app.desk.with_readings(case)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.without_record = f"The account record cannot be read, so everything is asked. {error}"
             return case
 
     @on(Ready)
