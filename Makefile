@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lint check clean
+.PHONY: run test bench lint check manual picture clean
 
 run: $(VENV)/.installed
 	$(BIN)/deskside --demo
@@ -38,3 +38,11 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# The manual's table of keys is made from the app's declarations; a test compares the two.
+manual: $(VENV)/.installed
+	{ sed '/^## /,$$d' articles/using-deskside/all-keys.md; DESKSIDE_CONFIG=no-such-file.toml $(BIN)/deskside keys; } > articles/using-deskside/all-keys.md.new
+	mv articles/using-deskside/all-keys.md.new articles/using-deskside/all-keys.md
+
+picture: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.picture .pictures/troubleshooter.svg

@@ -196,8 +196,8 @@ def _outer(around: Mapping[str, Place], place: str) -> set[str]:
     return outer
 
 
-def keys_table() -> str:
-    """Return the manual's tables of keys in Markdown, one a place."""
+def keys_table(key_map: Mapping[str, str] | None = None) -> str:
+    """Return the tables of keys in Markdown, one a place, under a checked key map; the manual has those without."""
     parts: list[str] = []
     for place in places().values():
         rows = [command for command in commands(place.id) if command.keys]
@@ -205,7 +205,7 @@ def keys_table() -> str:
             continue
         parts += [f"## {place.title}", "", "| Keys | What it does | Name in the key map |", "|---|---|---|"]
         for command in rows:
-            keys = ", ".join(f"`{shown_key(key)}`".replace("|", "\\|") for key in keys_of(command))
+            keys = ", ".join(f"`{shown_key(key)}`".replace("|", "\\|") for key in keys_of(command, key_map))
             staff = " (staff)" if command.staff else ""
             parts.append(f"| {keys} | {command.tooltip}{staff} | `{command.id}` |")
         parts.append("")

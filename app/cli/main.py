@@ -23,6 +23,7 @@ _COMMANDS = {
     "request": "List, show, write, send, export and delete support requests.",
     "case": "List, show and delete cases.",
     "new": "Start an article or a troubleshooter from a template.",
+    "keys": "Print all keys of the app.",
     "completion": "Print the completion script for a shell.",
 }
 
