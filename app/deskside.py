@@ -23,6 +23,7 @@ from app.crash import apology, error_shown_by, write_crash
 from app.modes import MODES, Visit, mode_called
 from app.remembered import Remembered
 from app.screens.base import DeskScreen
+from app.sending import sending_for
 from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
 from app.typed_bytes import tolerant
@@ -70,6 +71,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._visits: dict[str, Visit] = {mode: visit or Visit()}
         self._open: WeakSet[DeskScreen] = WeakSet()
+        self.sending = sending_for(self)
         self.remembered = Remembered.load(desk.folders.data)
         for part in MODES:
             self.add_mode(part.id, lambda part=part: self._new_screen(part.id))  # type: ignore[misc]
@@ -115,6 +117,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         self.account_changed()
         if self._watches:
             self._watch_library()
+        self.sending.start()
 
     def _watch_library(self) -> None:
         """Show what is changed on disk while the app is open."""
@@ -135,7 +138,8 @@ class DesksideApp(App[int], inherit_bindings=False):
             self.screen.library_renewed()
 
     def on_unmount(self) -> None:
-        """Let the watching thread end."""
+        """Let the watching and the sending thread end."""
+        self.sending.stop()
         if self._watch is not None:
             self._watch.stop()
 

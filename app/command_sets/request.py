@@ -17,12 +17,17 @@ COMMANDS = (
         "Note that the support desk has the request, or that it has not.",
         footer=True,
     ),
+    Command(
+        "outbox.send", "Send now", "f9", "Try at once what waits to be sent; open what was not sent yet.", footer=True
+    ),
+    Command("outbox.cancel", "Do not send", "x", "Keep the request from being sent."),
     Command("outbox.delete", "Delete", "delete,d", "Delete the request for good; asks first.", footer=True),
     Command(
         "request.preview", "Preview and send", "f9,ctrl+s", "See exactly what will leave, and choose how.", footer=True
     ),
     Command("request.strike", "Strike", "f8", "Leave this line or field out, or take it back in.", footer=True),
     Command("request.close", "Back", "escape", "Keep the request and go back.", footer=True),
+    Command("preview.send", "Send", "f9,s", "Send it to the help desk; offline it goes out by itself.", footer=True),
     Command("preview.email", "E-mail file", "e", "Save it as an e-mail file that a mail program opens.", footer=True),
     Command("preview.text", "Text file", "t", "Save it as a text file.", footer=True),
     Command("preview.copy", "Copy", "c", "Copy it, to paste it into a form.", footer=True),

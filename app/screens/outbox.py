@@ -13,10 +13,13 @@ from app.keys import shown_key
 from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.screens.confirm import ConfirmScreen
+from app.sending import RequestTried
 from app.telling import CHANNELS, REQUEST_STATES
 from app.widgets.found_list import FoundList, Row
 from kb.cases.case import Case, Request
+from kb.cases.delivery import cancel
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
+from kb.cases.sending import is_waiting
 from kb.dates import moment
 from kb.errors import DesksideError, Finding
 from kb.text import plural
@@ -115,7 +118,7 @@ class OutboxScreen(DeskScreen):
             for case in message.cases
             if case.request is not None
         ]
-        rows += [Row(f"Cannot be read: {finding.message}", text=str(finding.place)) for finding in message.unreadable]
+        rows += [Row(f"Cannot be read: {finding.place}: {finding.message}") for finding in message.unreadable]
         self.query_one("#outbox-line", Static).update(Content(self._line(message.cases, bool(rows))))
         found = self.query_one(FoundList)
         found.show(rows)
@@ -181,7 +184,7 @@ class OutboxScreen(DeskScreen):
 
         self._at = message.case.id
         request = message.case.request
-        if request is not None and request.state == "sent":
+        if request is not None and request.state in ("sent", "sending"):
             self.app.push_screen(PreviewScreen(message.case))
         else:
             self.app.push_screen(RequestScreen(message.case))
@@ -199,11 +202,48 @@ class OutboxScreen(DeskScreen):
 
     def offers(self, action: str) -> bool | None:
         """Offer what can be done with a request only where there is one."""
+        request = self.picked.request if self.picked is not None else None
+        if action in ("send", "cancel") and not self.desk_app.sending.configured:
+            return False
+        if action == "send":
+            return True if request is not None and request.state != "sent" else None
+        if action == "cancel":
+            return True if request is not None and is_waiting(request) else None
         return True if action == "new" or self.picked is not None else None
 
     def action_new(self) -> None:
         """Begin a request from nothing."""
         self._begin("")
+
+    def action_send(self) -> None:
+        """Try at once what waits to be sent; what was not given to the help desk yet is opened first."""
+        case = self.picked
+        if case is None or case.request is None:
+            return
+        if is_waiting(case.request):
+            self.desk_app.sending.send_now(case.id)
+        else:
+            self._open(case.id)
+
+    @on(RequestTried)
+    def _tried(self) -> None:
+        self._read()
+
+    def action_cancel(self) -> None:
+        """Keep the highlighted request from being sent."""
+        if self.picked is not None:
+            self._cancel(self.picked)
+
+    @work(thread=True, exclusive=True, group="change", exit_on_error=False)
+    def _cancel(self, case: Case) -> None:
+        desk = self.desk_app.desk
+        try:
+            stopped = cancel(desk.cases, case, desk.clock()).request
+        except DesksideError as error:
+            self.post_message(self.Failed(error))
+        else:
+            doubt = " It may have arrived all the same." if stopped and stopped.in_doubt else ""
+            self.post_message(self.Changed(f"{stopped.id if stopped else ''} will not be sent.{doubt}"))
 
     def action_sent(self) -> None:
         """Mark the highlighted request as sent, or as not sent where it was marked."""
@@ -258,7 +298,11 @@ def _is_done(case: Case) -> bool:
 
 
 def _standing(request: Request) -> str:
-    """Return where a request stands: its state, and the way that it last left by."""
+    """Return where a request stands: its state and ticket, and the way that it last left by."""
+    if request.remote_id and request.state == "sent":
+        return f"sent, ticket {request.remote_id}"
+    if request.state != "sending" and is_waiting(request):
+        return "goes out by itself"
     left = [attempt for attempt in request.attempts if attempt.sent]
     state = REQUEST_STATES[request.state]
     return f"{state}, {CHANNELS.get(left[-1].channel, left[-1].channel)}" if left else state

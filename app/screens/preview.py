@@ -4,35 +4,33 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, Static
 
-from app.acting import Acting
 from app.commands import bindings
 from app.outside import copy_text, open_link
 from app.paths import export_path
+from app.screens.leaving import LeavingScreen
+from app.sending import RequestTried
 from app.widgets.key_bar import KeyBar
 from app.widgets.path_suggester import PathSuggester
 from app.widgets.top_bar import TopBar
-from kb.cases.case import Case, Request
-from kb.cases.channels import Channel
+from kb.cases.case import Case
 from kb.cases.channels.clipboard import ClipboardChannel
-from kb.cases.channels.file import FileChannel
 from kb.cases.channels.mail_program import MailProgramChannel
 from kb.cases.message import preview_lines
-from kb.cases.outbox import mark_sent, send
 from kb.cases.request import problems
-from kb.errors import DesksideError, RequestError
+from kb.cases.sending import is_waiting
+from kb.errors import RequestError
 
-_LEAVING = ("email", "text", "copy", "mail")
+_SENDING = "Sending…"
+_LEAVING = ("send", "email", "text", "copy", "mail")
 
 
-class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
+class PreviewScreen(LeavingScreen):
     """Shows what will leave; the result is the case as saved, and whether the person is done with it."""
 
     PLACE = "preview"
@@ -40,45 +38,9 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
     CSS_PATH = "requests.tcss"
     AUTO_FOCUS = "#preview-scroll"
 
-    class Gone(Message):
-        """The request has left, in its worker."""
-
-        def __init__(self, case: Case, channel: str, result: str) -> None:
-            super().__init__()
-            self.case = case
-            self.channel = channel
-            self.result = result
-
-    class Marked(Message):
-        """The request was marked as sent, in its worker."""
-
-        def __init__(self, case: Case) -> None:
-            super().__init__()
-            self.case = case
-
-    class Reloaded(Message):
-        """The case was read again, in its worker, after it could not leave."""
-
-        def __init__(self, case: Case) -> None:
-            super().__init__()
-            self.case = case
-
-    class Failed(Message):
-        """Something could not be done."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, case: Case) -> None:
-        super().__init__()
-        self.case = case
-
-    @property
-    def request(self) -> Request:
-        """The request that is shown."""
-        assert self.case.request is not None
-        return self.case.request
+        super().__init__(case)
+        self._sending = ""
 
     def compose(self) -> ComposeResult:
         yield TopBar("request")
@@ -87,7 +49,7 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
             with VerticalScroll(id="preview-scroll"):
                 yield Static("", id="preview-text", markup=False)
             with Horizontal(id="preview-ways"):
-                for name, label in _WAYS:
+                for name, label in _WAYS if self.channel_name else _WAYS[1:]:
                     yield Button(label, id=f"way-{name}", compact=True)
         yield KeyBar()
 
@@ -101,16 +63,27 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
         head.update(Content(self._head()))
         head.set_class(bool(self._missing), "-missing")
         self.query_one("#preview-text", Static).update(Content("\n".join(preview_lines(self.request))))
+        if self.channel_name and not self._missing:
+            self.prepare()
         for button in self.query(Button):
             action = (button.id or "").removeprefix("way-")
             button.disabled = not self.offers(action)
         self.refresh_bindings()
 
+    @on(LeavingScreen.Prepared)
+    def _prepared(self, message: LeavingScreen.Prepared) -> None:
+        self.query_one("#preview-text", Static).update(Content(message.shown))
+
     def _head(self) -> str:
+        if self._sending:
+            return self._sending
         if self._missing:
             return f"It cannot leave yet. {' '.join(finding.message for finding in self._missing)}"
         if self.request.state == "sent":
-            return "Sent. This is what the support desk has; it can leave again."
+            ticket = f", ticket {self.request.remote_id}" if self.request.remote_id else ""
+            return f"Sent{ticket}. This is what the support desk has; it can leave again."
+        if self.request.state == "sending":
+            return "On its way. It can be changed once it is known whether it has arrived."
         support = self.desk_app.desk.library.settings.support
         return f"This, and nothing else, goes to {support.email or support.name}. Choose how."
 
@@ -123,9 +96,34 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
         """Offer the ways out only to a request that can leave."""
         if action == "keep":
             return self.request.state != "sent"
+        if action == "send" and not self.channel_name:
+            return False
+        if action == "send" and (self._sending == _SENDING or self.request.state in ("sending", "sent")):
+            return None
         return None if action in _LEAVING and problems(self.request) else True
 
     # The ways out
+
+    def action_send(self) -> None:
+        """Send it by the channel of the settings."""
+        self._sending = _SENDING
+        self._show()
+        if is_waiting(self.request):
+            self.desk_app.sending.send_now(self.case.id)
+        else:
+            self.give()
+
+    @on(LeavingScreen.Given)
+    def _given(self, message: LeavingScreen.Given) -> None:
+        self.case = message.case
+        self.desk_app.sending.send_now(self.case.id)
+
+    @on(RequestTried)
+    def _tried(self, message: RequestTried) -> None:
+        """Show what came of it where the person looks: sent, with its ticket, or kept."""
+        if message.delivery.case_id == self.case.id:
+            self._sending = message.delivery.words
+            self.reload()
 
     def action_email(self) -> None:
         """Save it as an e-mail file."""
@@ -146,17 +144,17 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
         if not isinstance(typed, str):
             return
         if typed.strip():
-            self._leave(FileChannel(Path(typed.strip()), self._recipient, form))
+            self.save_file(Path(typed.strip()), form)
         else:
             self.desk_app.notify("Nothing was saved: no file was named.")
 
     def action_copy(self) -> None:
         """Copy it, through the terminal and, where there is one, the desktop's clipboard."""
-        self._leave(ClipboardChannel(self._copy))
+        self.leave(ClipboardChannel(self._copy))
 
     def action_mail(self) -> None:
         """Open it in the mail program."""
-        self._leave(MailProgramChannel(self._recipient, open_link, self._copy))
+        self.leave(MailProgramChannel(self.recipient, open_link, self._copy))
 
     def action_keep(self) -> None:
         """Keep it in the outbox."""
@@ -164,12 +162,8 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
         self.dismiss((self.case, True))
 
     def action_close(self) -> None:
-        """Go back to the form."""
-        self.dismiss((self.case, False))
-
-    @property
-    def _recipient(self) -> str:
-        return self.desk_app.desk.library.settings.support.email
+        """Go back to the form, or to the outbox once it is with the help desk or goes there by itself."""
+        self.dismiss((self.case, self.request.state in ("sending", "sent") or is_waiting(self.request)))
 
     def _copy(self, text: str) -> None:
         # The terminal may or may not take it, and does not say; so the desktop's clipboard is tried as well.
@@ -179,19 +173,10 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
         except RequestError:
             return
 
-    @work(thread=True, exclusive=True, group="leave", exit_on_error=False)
-    def _leave(self, channel: Channel) -> None:
-        desk = self.desk_app.desk
-        try:
-            case, result = send(desk.cases, self.case, channel, desk.clock())
-            self.post_message(self.Gone(case, channel.name, result))
-        except DesksideError as error:
-            self.post_message(self.Failed(error))
-
     # What came of it
 
-    @on(Gone)
-    def _gone(self, message: Gone) -> None:
+    @on(LeavingScreen.Gone)
+    def _gone(self, message: LeavingScreen.Gone) -> None:
         from app.screens.confirm import ConfirmScreen
 
         self.case = message.case
@@ -205,38 +190,24 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
 
     def _sent_or_not(self, sent: object) -> None:
         if sent is True:
-            self._mark_sent()
+            self.mark_sent()
         else:
             self.dismiss((self.case, True))
 
-    @work(thread=True, exclusive=True, group="leave", exit_on_error=False)
-    def _mark_sent(self) -> None:
-        desk = self.desk_app.desk
-        try:
-            self.post_message(self.Marked(mark_sent(desk.cases, self.case, desk.clock())))
-        except DesksideError as error:
-            self.post_message(self.Failed(error))
-
-    @on(Marked)
-    def _marked(self, message: Marked) -> None:
+    @on(LeavingScreen.Marked)
+    def _marked(self, message: LeavingScreen.Marked) -> None:
         self.case = message.case
         self.desk_app.notify(f"{self.request.id} is marked as sent.")
         self.dismiss((self.case, True))
 
-    @on(Failed)
-    def _failed(self, message: Failed) -> None:
+    @on(LeavingScreen.Failed)
+    def _failed(self, message: LeavingScreen.Failed) -> None:
+        self._sending = ""
         self.desk_app.tell(message.error)
-        self._reload()
+        self.reload()
 
-    @work(thread=True, exclusive=True, group="reload", exit_on_error=False)
-    def _reload(self) -> None:
-        try:
-            self.post_message(self.Reloaded(self.desk_app.desk.cases.load(self.case.id)))
-        except DesksideError as error:
-            self.app.call_from_thread(self.desk_app.tell, error)
-
-    @on(Reloaded)
-    def _reloaded(self, message: Reloaded) -> None:
+    @on(LeavingScreen.Reloaded)
+    def _reloaded(self, message: LeavingScreen.Reloaded) -> None:
         """Never let something leave that is not what is shown."""
         before = list(preview_lines(self.request))
         if message.case.request is None:
@@ -249,6 +220,7 @@ class PreviewScreen(Acting, Screen[tuple[Case, bool]]):
 
 
 _WAYS = (
+    ("send", "Send"),
     ("email", "E-mail file"),
     ("text", "Text file"),
     ("copy", "Copy"),
