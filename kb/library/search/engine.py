@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.library.article import Audience
 from kb.library.search.corrections import Together
-from kb.library.search.matching import NAMED, Matcher, Statistics
+from kb.library.search.matching import NAMED, Matcher, Statistics, of_pages
 from kb.library.search.plan import Plan
 from kb.library.search.ranking import Page
 from kb.library.search.schema import KeptPiece, kept_page, kept_piece, page_schema, piece_schema
@@ -105,9 +105,8 @@ class Engine:
                 best = [page.number for page, _ in found]
             if not best:
                 return None
-            of_pages = Query.term_set_query(self._page_schema, "number", best)
             stands = Query.term_query(self._page_schema, "stems", form)
-            both = Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, stands)])
+            both = Query.boolean_query([(Occur.Must, of_pages(self._page_schema, best)), (Occur.Must, stands)])
             return len(self._pages.search(both, _CONTEXT, count=False).hits)
 
         return together

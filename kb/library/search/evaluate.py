@@ -85,8 +85,8 @@ def evaluate(
         hit_at_3=_share(places, 3),
         hit_at_5=_share(places, 5),
         mrr_at_10=sum(1 / place for place in places if place) / len(places),
-        p50_ms=_percentile(times, 0.50) * 1_000,
-        p95_ms=_percentile(times, 0.95) * 1_000,
+        p50_ms=percentile(times, 0.50) * 1_000,
+        p95_ms=percentile(times, 0.95) * 1_000,
         unknown=tuple(sorted(unknown)),
     )
 
@@ -95,5 +95,6 @@ def _share(places: Sequence[int | None], within: int) -> float:
     return sum(place is not None and place <= within for place in places) / len(places)
 
 
-def _percentile(values: Sequence[float], share: float) -> float:
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value that this share of the values stays at or below (nearest rank)."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

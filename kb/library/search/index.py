@@ -1,7 +1,7 @@
 """The search index of a library: what fits the words, best first, for an audience that may see it."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -15,17 +15,18 @@ from kb.library.search.query import Query, parse_query
 from kb.library.search.ranking import WEIGHT_OF_PIECE, Page, Weights, weigh_by_names
 from kb.library.search.results import Entry, Hit, SearchResults
 from kb.library.search.schema import KeptPiece, number_of
-from kb.library.search.snippet import Fit, Fits, make_snippet, told_by
+from kb.library.search.snippet import Fit, Fits, Snippet, make_snippet
 from kb.library.search.sources import IndexSource, as_sources
 from kb.library.search.store import Progress, forget, open_indexes
 from kb.library.search.words import shape
 
 CANDIDATES = 40
 """How many pages are weighed, at least."""
-CLOSELY = 20
+CLOSELY = 10
 """How many pages beyond those that are asked for are weighed by their pieces too."""
 _WEAK = 0.34
 """Below this share of what was looked for, nothing fits well."""
+_SURELY_NOT_WEAK = 0.6
 _ALL_IN_NAME = 0.8
 _JUDGED = 3
 
@@ -125,7 +126,7 @@ class SearchIndex:
                     page.score += WEIGHT_OF_PIECE * pieces[page.number][0]
         pages.sort(key=self._order)
         del pages[limit:]
-        fits = Fits(_judge_of(plan, matcher.weights()))
+        fits = _fits(plan, matcher.weights())
         shown = {page.number: engine.piece(pieces[page.number][1]) for page in pages if page.number in pieces}
         hits = tuple(self._hit(page, shown.get(page.number), fits) for page in pages)
         return SearchResults(query.text, hits, corrected, _weak(engine, matcher, pages))
@@ -136,23 +137,23 @@ class SearchIndex:
     def _hit(self, page: Page, piece: KeptPiece | None, fits: Fits) -> Hit:
         source = self._sources[page.number]
         kept = page.kept
+        in_name = page.named or page.in_name >= _ALL_IN_NAME
         anchor = heading = ""
-        snippet, marks, told = make_snippet(kept.summary, fits)
-        if piece is not None:
-            found = make_snippet(piece.text, fits)
-            in_name = page.named or page.in_name >= _ALL_IN_NAME
+        snippet = Snippet(kept.summary)
+        if piece is not None and (not in_name or not kept.summary):
+            snippet = make_snippet(piece.text, fits)
             if not in_name and piece.heading.casefold() != kept.title.casefold():
                 anchor, heading = piece.slug, piece.heading
-            if not snippet or (not in_name and found[0] and found[2] + told_by(piece.heading, fits) > told):
-                snippet, marks, _ = found
+        if kept.summary and not snippet.marks:
+            snippet = make_snippet(kept.summary, fits)
         return Hit(
             kind=source.kind,
             id=source.id,
             title=kept.title,
             anchor=anchor,
             heading=heading,
-            snippet=snippet,
-            marks=marks,
+            snippet=snippet.text,
+            marks=snippet.marks,
             category=kept.category,
             status=kept.status,
             score=page.score,
@@ -163,7 +164,7 @@ def _weak(engine: Engine, matcher: Matcher, pages: list[Page]) -> bool:
     """Tell whether not even the best pages have enough of what was looked for."""
     if not pages:
         return True
-    if not matcher.plan.concepts:
+    if not matcher.plan.concepts or pages[0].named or pages[0].in_name >= _SURELY_NOT_WEAK:
         return False
     return engine.told_in(matcher, [page.number for page in pages[:_JUDGED]]) < _WEAK * matcher.most()
 
@@ -173,7 +174,7 @@ def _is_from_engine(error: BaseException) -> bool:
     return isinstance(error, ValueError | OSError) or type(error).__module__ == "pyo3_runtime"
 
 
-def _judge_of(plan: Plan, weights: Weights) -> Callable[[str], Fit]:
+def _fits(plan: Plan, weights: Weights) -> Fits:
     """Return what tells of a word of a text whether the plan looks for it."""
     endings = [(at, concept.word) for at, concept in enumerate(plan.concepts) if concept.ending]
 
@@ -185,4 +186,4 @@ def _judge_of(plan: Plan, weights: Weights) -> Callable[[str], Fit]:
                 return (at, 1.0)
         return fit
 
-    return judge
+    return Fits(judge, [*weights, *(beginning for _, beginning in endings)])

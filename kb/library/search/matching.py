@@ -128,19 +128,17 @@ class Matcher:
             told = sum(self._told_by_stem.get(form, 0.0) for form in pair)
             boost = _PAIR * told / sum(self._of_pieces.telling(form) for form in pair)
             parts.append((Occur.Should, Query.boost_query(near, boost)))
-        of_pages = Query.const_score_query(Query.term_set_query(schema, "number", numbers), 0.0)
-        return Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, Query.boolean_query(parts))])
+        return Query.boolean_query([(Occur.Must, of_pages(schema, numbers)), (Occur.Must, Query.boolean_query(parts))])
 
     def standing_in(self, schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
         """Return a query that gives each of these pages a score whose bits tell which concepts stand in it."""
         from tantivy import Occur, Query
 
-        of_pages = Query.const_score_query(Query.term_set_query(schema, "number", numbers), 0.0)
         bits = [
             (Occur.Should, Query.const_score_query(self._on_page(schema, concept), float(1 << bit)))
             for bit, concept in enumerate(self.plan.concepts[:_MOST_BITS])
         ]
-        return Query.boolean_query([(Occur.Must, of_pages), (Occur.Must, Query.boolean_query(bits))])
+        return Query.boolean_query([(Occur.Must, of_pages(schema, numbers)), (Occur.Must, Query.boolean_query(bits))])
 
     def told(self, bits: int) -> float:
         """Return how much the concepts tell together that these bits stand for."""
@@ -177,6 +175,14 @@ class Matcher:
             boost = told * weight / sum(statistics.telling(word, phrases_in) for word in words)
             forms.append(Query.boost_query(Query.phrase_query(schema, phrases_in, list(words)), boost))
         return forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms, _TIE)
+
+
+def of_pages(schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
+    """Return the query for what belongs to these pages; it adds nothing to a score."""
+    from tantivy import Occur, Query
+
+    any_of = [(Occur.Should, Query.term_query(schema, "number", number, "basic")) for number in numbers]
+    return Query.const_score_query(Query.boolean_query(any_of), 0.0)
 
 
 def _limits(

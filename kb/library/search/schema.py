@@ -16,7 +16,7 @@ from kb.library.search.words import exact_analyzer, name_key, parts_of_codes, sp
 if TYPE_CHECKING:
     import tantivy
 
-FORMAT = 5
+FORMAT = 6
 """Raised with every change of what is written into the index: an index of another format is built anew."""
 PIECE = 1_000
 """Characters of a section that are weighed and shown as one; longer sections are cut at line ends."""
@@ -141,7 +141,7 @@ def _page(number: int, entry: Entry, body: list[str]) -> "tantivy.Document":
     for name in (entry.title, *entry.says):
         add("name", spaced(name))
     names = tuple(tuple(stems_of(name)) for name in (entry.title, *entry.says))
-    kept = KeptPage(entry.title, entry.summary, entry.category, entry.status, names)
+    kept = KeptPage(entry.title, " ".join(entry.summary.split()), entry.category, entry.status, names)
     document.add_bytes("kept", msgspec.msgpack.encode(kept))
     return document
 
@@ -152,7 +152,8 @@ def _piece(number: int, section: Section, text: str, words: str) -> "tantivy.Doc
     document = tantivy.Document()
     document.add_integer("number", number)
     document.add_text("stems", words)
-    document.add_bytes("kept", msgspec.msgpack.encode(KeptPiece(section.slug, section.heading, text)))
+    shown = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    document.add_bytes("kept", msgspec.msgpack.encode(KeptPiece(section.slug, section.heading, shown)))
     if section.heading:
         document.add_text("title", spaced(section.heading))
     return document

@@ -1,7 +1,8 @@
 """The few words of a page that show why it was found, with the places that match."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 MOST_CHARACTERS = 170
 _LEAD = 40
@@ -9,6 +10,7 @@ _LEAD = 40
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n")
 _MARKED = "…"
+_HEAD = 2
 
 Fit = tuple[int, float] | None
 """Which concept a word belongs to, and how much it tells; None for a word that was not looked for."""
@@ -17,64 +19,74 @@ Found = tuple[int, int, int, float]
 
 
 class Fits(dict[str, Fit]):
-    """Tells of each word of a text whether it was looked for; finds that out once for each."""
+    """Tells of each word of a text whether it was looked for; finds that out once for each.
 
-    def __init__(self, judge: Callable[[str], Fit]) -> None:
+    `forms` are what such words begin with: their stems, or what was typed of them. Most words of a text can be told
+    from those by their first two letters, so that nothing more need be done about them.
+    """
+
+    def __init__(self, judge: Callable[[str], Fit], forms: Iterable[str]) -> None:
         super().__init__()
         self._judge = judge
+        heads = {form[:_HEAD] for form in forms}
+        self._heads = heads | {head.capitalize() for head in heads} | {head.upper() for head in heads}
 
     def __missing__(self, word: str) -> Fit:
         self[word] = fit = self._judge(word)
         return fit
 
+    def among(self, text: str) -> Iterator[tuple[str, tuple[int, float]]]:
+        """Go through the different words of a text that were looked for."""
+        words = set(_WORD.findall(text))
+        if text.isascii():
+            heads = self._heads
+            words = {word for word in words if word[:_HEAD] in heads}
+        for word in words:
+            fit = self[word]
+            if fit is not None:
+                yield word, fit
 
-def make_snippet(text: str, fits: Fits) -> tuple[str, tuple[tuple[int, int], ...], float]:
-    """Return the part of a text that tells most, the places in it that match, and how much they tell.
 
-    A text in which nothing matches gives its beginning.
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A part of a text, and the places in it that match, as (start, end) in characters."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+def make_snippet(text: str, fits: Fits) -> Snippet:
+    """Return the part of a text that tells most; of a text in which nothing matches, its beginning.
+
+    The text's lines hold no double spaces.
     """
-    text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     found = _matches(text, fits)
-    first, told = _best(found)
-    start = _start(text, found[first][0]) if found else 0
+    start = _start(text, found[_best(found)][0]) if found else 0
     end = _end(text, start)
     before = _MARKED if start > 0 else ""
     after = _MARKED if end < len(text) else ""
     snippet = before + text[start:end].replace("\n", " ").rstrip(" ,;") + after
     shift = len(before) - start
-    marks = tuple((at + shift, to + shift) for at, to, _, _ in found if at >= start and to <= end)
-    return snippet, marks, told
-
-
-def told_by(text: str, fits: Fits) -> float:
-    """Return how much of what was looked for stands in a text."""
-    best: dict[int, float] = {}
-    for word in set(_WORD.findall(text)):
-        fit = fits[word]
-        if fit is not None:
-            best[fit[0]] = max(fit[1], best.get(fit[0], 0.0))
-    return sum(best.values())
+    return Snippet(snippet, tuple((at + shift, to + shift) for at, to, _, _ in found if at >= start and to <= end))
 
 
 def _matches(text: str, fits: Fits) -> list[Found]:
     """Return the words of a text that were looked for, in order."""
     found: list[Found] = []
-    for word in set(_WORD.findall(text)):
-        fit = fits[word]
-        if fit is not None:
-            at = text.find(word)
-            while at >= 0:
-                end = at + len(word)
-                if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
-                    found.append((at, end, *fit))
-                at = text.find(word, end)
+    for word, fit in fits.among(text):
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not ((at and text[at - 1].isalnum()) or text[end : end + 1].isalnum()):
+                found.append((at, end, *fit))
+            at = text.find(word, end)
     found.sort()
     return found
 
 
-def _best(found: list[Found]) -> tuple[int, float]:
-    """Return with which match the window begins in which the matches tell most, and how much."""
-    best, most, whole = 0, 0.0, 0.0
+def _best(found: list[Found]) -> int:
+    """Return with which match the window begins in which the matches tell most."""
+    best, most = 0, 0.0
     for index, (start, *_) in enumerate(found):
         seen: dict[int, float] = {}
         repeated = 0.0
@@ -87,8 +99,8 @@ def _best(found: list[Found]) -> tuple[int, float]:
             seen[concept] = max(told, seen.get(concept, 0.0))
         total = sum(seen.values()) + repeated
         if total > most + 1e-9:
-            best, most, whole = index, total, sum(seen.values())
-    return best, whole
+            best, most = index, total
+    return best
 
 
 def _start(text: str, at: int) -> int:

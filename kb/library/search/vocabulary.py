@@ -3,7 +3,7 @@
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from kb.library.search.words import stem_analyzer
@@ -13,6 +13,7 @@ SHORTEST_CORRECTED = 4
 _TWO_EDITS_FROM = 8
 _MOST_NEAR = 3
 _ENOUGH_RUNS = 1_000
+_FAR = 9
 
 
 class Vocabulary:
@@ -76,24 +77,23 @@ class Vocabulary:
         """
         if len(word) < SHORTEST_CORRECTED or not word.isalpha():
             return []
-        from rapidfuzz.distance import OSA
-
         most = 2 if len(word) >= _TWO_EDITS_FROM else 1
-        found: list[tuple[float, str, int]] = []
-        for candidate in self._candidates(word, most, beginning):
-            edits = OSA.distance(word, candidate, score_cutoff=most)
-            if edits > most or (edits > 1 and candidate[0] != word[0]):
-                edits = most + 1
-            cost = float(edits)
-            if beginning and len(candidate) > len(word) > SHORTEST_CORRECTED:
-                begun = OSA.distance(word, candidate[: len(word)], score_cutoff=1)
-                if begun <= 1 and begun + 0.5 < cost:
-                    cost, edits = begun + 0.5, begun
-            if edits <= most:
-                count = self._counts[candidate]
-                cost += 0.5 * (candidate[0] != word[0]) - 0.05 * math.log2(1 + count)
-                found.append((cost, candidate, edits))
-        return [(candidate, edits) for _, candidate, edits in heapq.nsmallest(_MOST_NEAR, found)]
+        candidates = self._candidates(word, most, beginning)
+        edits = {
+            other: count for other, count in _distances(word, candidates, most) if count < 2 or other[0] == word[0]
+        }
+        costs = {other: float(count) for other, count in edits.items()}
+        if beginning and len(word) > SHORTEST_CORRECTED:
+            longer = [other for other in candidates if len(other) > len(word)]
+            begun = dict(_distances(word, {other[: len(word)] for other in longer}, 1))
+            for other in longer:
+                count = begun.get(other[: len(word)], _FAR)
+                if count + 0.5 < costs.get(other, _FAR):
+                    costs[other], edits[other] = count + 0.5, count
+        for other in costs:
+            costs[other] += 0.5 * (other[0] != word[0]) - 0.05 * math.log2(1 + self._counts[other])
+        likeliest = heapq.nsmallest(_MOST_NEAR, costs.items(), key=lambda one: (one[1], one[0]))
+        return [(other, edits[other]) for other, _ in likeliest]
 
     def split(self, word: str) -> tuple[str, ...]:
         """Return two words that this one is made of, each of three letters or more; nothing where there are none."""
@@ -107,15 +107,24 @@ class Vocabulary:
         longest = math.inf if beginning else len(word) + most
         forwards = _between(self._sorted, word[:shared])
         backwards = _between(self._backwards, word[: -shared - 1 : -1])
-        found = {other for other in forwards if len(word) - most <= len(other) <= longest}
-        found.update(other[::-1] for other in backwards if abs(len(other) - len(word)) <= most)
-        return {other for other in found if other.isalpha()}
+        found = {other for other in forwards if len(word) - most <= len(other) <= longest and other.isalpha()}
+        found.update(other[::-1] for other in backwards if abs(len(other) - len(word)) <= most and other.isalpha())
+        return found
 
 
 def _between(words: list[str], beginning: str) -> list[str]:
     start = bisect_left(words, beginning)
     end = bisect_left(words, beginning + "\U0010ffff", start)
     return words[start:end]
+
+
+def _distances(word: str, others: Collection[str], most: int) -> list[tuple[str, int]]:
+    """Return the words that are at most so many edits away; letters that changed places are one edit."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    found = process.extract(word, others, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [(str(other), int(edits)) for other, edits, _ in found]
 
 
 def _runs(word: str) -> list[str]:

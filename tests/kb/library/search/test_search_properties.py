@@ -84,9 +84,8 @@ def test_no_text_raises_or_shows_what_is_hidden(index, words) -> None:
         assert all(0 <= start < end <= len(hit.snippet) for start, end in hit.marks)
         assert list(hit.marks) == sorted(hit.marks)
         assert "\n" not in hit.snippet
-    if results.corrected is not None:
-        new = set(results.corrected.lower().split()) - set(words.lower().split())
-        assert not any(secret in word for secret in SECRETS for word in new)
+    for secret in SECRETS:
+        assert (results.corrected or "").lower().count(secret) <= words.lower().count(secret)
 
 
 @settings(max_examples=100, deadline=None)
