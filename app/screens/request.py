@@ -196,7 +196,7 @@ class RequestScreen(DeskScreen):
         if self.request is None or self._keeper is None:
             self.dismiss()
             return
-        self._save(anyway=preview and not self._keeper.revision)
+        self._save(anyway=preview and self.request != self.case.request)
         if not await self._keeper.settled():
             return
         if not preview:
