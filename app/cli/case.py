@@ -2,6 +2,7 @@
 
 import click
 
+from app.cli import exchange
 from app.cli.output import finding_json, say, write, write_findings, write_json
 from app.cli.session import Session, pass_session
 from kb.errors import Finding
@@ -9,7 +10,11 @@ from kb.errors import Finding
 
 @click.group("case")
 def command() -> None:
-    """List, show and delete cases."""
+    """List, show, export, open and delete cases."""
+
+
+for one in exchange.COMMANDS:
+    command.add_command(one)
 
 
 @command.command("list")

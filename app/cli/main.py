@@ -21,7 +21,7 @@ _COMMANDS = {
     "flow": "List, show and test troubleshooters.",
     "account": "Keep account records: import, check, look up.",
     "request": "List, show, write, send, export and delete support requests.",
-    "case": "List, show and delete cases.",
+    "case": "List, show, export, open and delete cases.",
     "new": "Start an article or a troubleshooter from a template.",
     "keys": "Print all keys of the app.",
     "completion": "Print the completion script for a shell.",

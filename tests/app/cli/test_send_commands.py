@@ -188,3 +188,31 @@ def open_text(tmp_path: Path, text: str):
     """Return a file as standard input would be."""
     (tmp_path / "stdin").write_text(text)
     return (tmp_path / "stdin").open()
+
+
+def test_a_case_goes_to_the_support_desk_in_a_file_and_goes_on_there(
+    deskside: Deskside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deskside("solve", "seats", "--answer", "ordered=yes", "--keep", "--json")
+    case_id = deskside("case", "list").out.split()[0]
+    exported = deskside("case", "export", case_id, "for-support.json")
+    assert exported.code == 0
+    assert deskside("case", "export", case_id, "for-support.json").code == 1
+    again = deskside("case", "open", "for-support.json")
+    assert again.code == 1
+    assert "This case is here already." in again.err
+    monkeypatch.setenv("DESKSIDE_DATA", str(tmp_path / "agent"))
+    opened = deskside("--staff", "case", "open", "for-support.json")
+    assert (opened.code, opened.out) == (0, f"{case_id}\n")
+    resumed = deskside("--staff", "solve", "--resume", case_id, "--answer", "seen=no", "--json")
+    assert json.loads(resumed.out)["cause"] == "lost"
+    assert "Opened from a file" in deskside("--staff", "case", "show", case_id).out
+
+
+def test_a_file_that_is_no_case_is_refused(deskside: Deskside, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_bytes(b"\x00\x01")
+    opened = deskside("case", "open", "bad.json")
+    assert opened.code == 1
+    assert "no case file" in opened.err
+    assert deskside("case", "open", "missing.json").code == 1
+    assert deskside("case", "list").out == ""
