@@ -33,6 +33,9 @@ ROLES = (
     ("admin", "Admin"),
 )
 _SEARCH_AFTER = 0.12
+_WORTH_TELLING = 200
+"""So many articles take long enough to index for somebody to see it."""
+_BAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ class HomeScreen(DeskScreen):
         def __init__(self, standing: Standing) -> None:
             super().__init__()
             self.standing = standing
+
+    class Indexing(Message):
+        """So many articles of a large library have been read for the search, in a worker."""
+
+        def __init__(self, done: int, total: int) -> None:
+            super().__init__()
+            self.done = done
+            self.total = total
 
     class Failed(Message):
         """A worker could not do its work."""
@@ -129,7 +140,20 @@ class HomeScreen(DeskScreen):
         self.post_message(self.Stood(Standing(account, found, rows)))
         with suppress(DesksideError):
             # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.
+            desk.on_indexing = self._tell_indexing
             _ = desk.index
+
+    def _tell_indexing(self, done: int, total: int) -> None:
+        """Pass on how far the index is; called in the worker that makes it."""
+        if total >= _WORTH_TELLING:
+            self.post_message(self.Indexing(done, total))
+
+    @on(Indexing)
+    def _indexing(self, message: Indexing) -> None:
+        if self._words and self.found_words != self._words:
+            full = _BAR * message.done // message.total
+            bar = f"{'━' * full}{'─' * (_BAR - full)}"
+            self._say(f"{bar} Reading the library for the search: {message.done:,} of {message.total:,}.")
 
     @on(Stood)
     def _stood(self, message: Stood) -> None:
@@ -220,7 +244,7 @@ class HomeScreen(DeskScreen):
         if not results.hits:
             line = "Nothing found. Try other words, or fewer of them."
         elif results.corrected:
-            line = f"Searched for “{results.corrected}”. {line}"
+            line = f"Searched for “{results.corrected}”. {line} Quotes keep a word as typed."
         elif results.weak:
             line = "Nothing fits all of these words. This comes closest."
         self._say(line)

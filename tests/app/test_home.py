@@ -124,3 +124,24 @@ async def test_hostile_titles_are_only_text(make_desk, run_app, settle, shown, u
         for y in range(6, 20):
             await pilot.hover(offset=(20, y))
         assert pilot.app.is_running
+
+
+async def test_a_slip_is_put_right_and_the_way_back_is_told(desk, run_app, shown, until):
+    async with run_app(desk) as pilot:
+        await pilot.press(*"lisences")
+        await until(pilot, lambda: searched(pilot.app))
+        assert "Searched for “licences”." in shown(pilot.app)
+        assert "Quotes keep a word as typed." in shown(pilot.app)
+
+
+async def test_while_a_large_library_is_read_the_search_tells_how_far_it_is(desk, run_app, shown, until):
+    async with run_app(desk) as pilot:
+        await pilot.press(*"add users")
+        await until(pilot, lambda: searched(pilot.app))
+        screen = pilot.app.screen
+        screen.found_words = ""
+        screen.post_message(screen.Indexing(1_200, 10_000))
+        await until(pilot, lambda: "Reading the library for the search: 1,200 of 10,000." in shown(pilot.app))
+        await pilot.press("s")
+        await until(pilot, lambda: searched(pilot.app))
+        assert "Reading the library" not in shown(pilot.app)
