@@ -9,6 +9,7 @@ from textual import work
 
 from app.commands import bindings
 from app.modes import Visit
+from app.one_at_a_time import OneAtATime
 from app.own_editor import run_own_editor
 from app.screens.edit_saving import EditSaving
 from kb.errors import DesksideError, FlowError
@@ -34,6 +35,7 @@ class EditScreen(EditSaving):
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self._library: Library | None = None
+        self._fillings = OneAtATime(self._fill, self.run_worker, "files")
 
     def arrive(self, visit: Visit) -> None:
         """Open the file of the visit, or of its article or troubleshooter."""
@@ -67,9 +69,11 @@ class EditScreen(EditSaving):
             self.fill_files()
             self.look_now()
 
-    @work(exclusive=True, group="files")
-    async def fill_files(self) -> None:
+    def fill_files(self) -> None:
         """Show the files anew."""
+        self._fillings.ask()
+
+    async def _fill(self) -> None:
         desk = self.desk_app.desk
         self._library = desk.library
         flows = await asyncio.to_thread(lambda: desk.flows)
@@ -106,7 +110,10 @@ class EditScreen(EditSaving):
     # New files
 
     def action_new(self) -> None:
-        """Write a new article or troubleshooter."""
+        """Write a new article or troubleshooter; asks first what becomes of text that is not saved."""
+        self.leave_text(self._ask_kind)
+
+    def _ask_kind(self) -> None:
         from app.screens.pick import PickScreen
 
         choices = [("article", "An article"), ("flow", "A troubleshooter")]

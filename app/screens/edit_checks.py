@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 from app.edit_preview import block_of_line, preview
 from app.modes import Visit
+from app.one_at_a_time import OneAtATime
 from app.reading import Page
 from app.screens.edit_panes import EditPanes
 from app.widgets.article_view import ArticleView
@@ -33,6 +34,8 @@ class EditChecks(EditPanes):
         self._body_line = 1
         self._pauses: dict[str, Timer] = {}
         self._previewed = ""
+        self._previews = OneAtATime(self._draw_preview, self.run_worker, "preview")
+        self._checks = OneAtATime(self._check, self.run_worker, "check")
 
     @property
     def path(self) -> str:
@@ -46,13 +49,13 @@ class EditChecks(EditPanes):
     def look_at(self, text: str) -> None:
         """Draw the preview and check the text once there is a pause in typing."""
         longer = len(text) / _CHARACTERS_A_SECOND
-        self._later("preview", _PREVIEW_AFTER + longer, self._draw_preview)
-        self._later("check", _CHECK_AFTER + longer, self._check)
+        self._later("preview", _PREVIEW_AFTER + longer, self._previews.ask)
+        self._later("check", _CHECK_AFTER + longer, self._checks.ask)
 
     def look_now(self) -> None:
         """Draw the preview and check the text now, because what surrounds it has changed."""
-        self._draw_preview()
-        self._check()
+        self._previews.ask()
+        self._checks.ask()
 
     def _later(self, name: str, seconds: float, call: Callable[[], object]) -> None:
         timer = self._pauses.pop(name, None)
@@ -62,7 +65,6 @@ class EditChecks(EditPanes):
 
     # The preview
 
-    @work(exclusive=True, group="preview")
     async def _draw_preview(self) -> None:
         path, text = self.path, self.text.text
         if not path:
@@ -125,7 +127,6 @@ class EditChecks(EditPanes):
 
     # The check
 
-    @work(exclusive=True, group="check")
     async def _check(self) -> None:
         path, text = self.path, self.text.text
         if not path:
@@ -139,7 +140,7 @@ class EditChecks(EditPanes):
         desk = self.desk_app.desk
         return check_file(desk.library, desk.flows, path, text, desk.clock().date())
 
-    @work(exclusive=True, group="check")
+    @work(group="check-all")
     async def action_check_all(self) -> None:
         """Check the whole library."""
         desk = self.desk_app.desk

@@ -169,7 +169,7 @@ class EditDrafts(EditChecks):
             self.fill_files()
         self.text.focus()
 
-    def fill_files(self) -> object:
+    def fill_files(self) -> None:
         """Show the files anew."""
         raise NotImplementedError
 

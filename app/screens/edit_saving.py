@@ -39,9 +39,9 @@ class EditSaving(EditDrafts):
             if line is not None:
                 self.text.go_to_line(line)
         else:
-            self._leave_text(partial(self._read, path, line))
+            self.leave_text(partial(self._read, path, line))
 
-    def _leave_text(self, then: Callable[[], object]) -> None:
+    def leave_text(self, then: Callable[[], object]) -> None:
         """Go on with something else once it is settled what becomes of the text."""
         if not self.dirty:
             then()

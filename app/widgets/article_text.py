@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Literal
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.document._document_navigator import DocumentNavigator
 from textual.message import Message
 from textual.widgets import TextArea
 
 from app.acting import Acting
 from app.commands import bindings
 from app.widgets.text_marks import NAMES, Inside, insides, marks
+from app.widgets.wrapped_text import WrappedText
 from kb.text import clean
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ class ArticleText(Acting, TextArea):
     PLACE = "text"
     BINDINGS = bindings("text")
     COMPONENT_CLASSES = {f"text--{name}" for name in NAMES}
+    _insides: list[Inside] | None = None
+    _whole: str | None = None
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(
@@ -37,7 +41,6 @@ class ArticleText(Acting, TextArea):
         )
         self.indent_width = 2
         self.marked_as: Literal["markdown", "yaml"] = "markdown"
-        self._insides: list[Inside] | None = None
 
     def show(self, text: str, marked_as: Literal["markdown", "yaml"], *, read_only: bool) -> None:
         """Show the text of another file; what was done before cannot be undone any more."""
@@ -67,25 +70,41 @@ class ArticleText(Acting, TextArea):
 
     def load_text(self, text: str) -> None:
         """Show a text; see `show`."""
-        self._insides = None
+        self._changed()
         super().load_text(clean(text))
+        self.wrapped_document = WrappedText(self.document, self.wrap_width, self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
 
     def edit(self, edit: "Edit") -> "EditResult":
         """Do an edit, of whatever kind."""
         edit.text = clean(edit.text)
         result = super().edit(edit)
-        self._insides = None
+        self._changed()
         return result
 
     def undo(self) -> None:
         """Undo."""
         super().undo()
-        self._insides = None
+        self._changed()
 
     def redo(self) -> None:
         """Do again what was undone."""
         super().redo()
-        self._insides = None
+        self._changed()
+
+    def _changed(self) -> None:
+        self._insides = self._whole = None
+
+    @property
+    def text(self) -> str:
+        """The whole text; put together once after each change, for Textual asks for it at every line that it draws."""
+        if self._whole is None:
+            self._whole = self.document.text
+        return self._whole
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.load_text(value)
 
     def on_resize(self) -> None:
         """Keep the cursor in view when lines are wrapped anew."""

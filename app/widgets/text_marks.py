@@ -52,25 +52,30 @@ def insides(lines: Sequence[str], language: Literal["markdown", "yaml"]) -> list
     """Return for each line what it stands in."""
     if language == "yaml":
         return ["yaml"] * len(lines)
-    found: list[Inside] = []
-    fence = ""
-    front = bool(lines) and lines[0].rstrip() == "---" and any(line.rstrip() in ("---", "...") for line in lines[1:])
-    for number, line in enumerate(lines):
-        if front:
-            found.append("yaml")
-            front = number == 0 or line.rstrip() not in ("---", "...")
+    found: list[Inside] = ["text"] * len(lines)
+    body = _after_front_matter(lines)
+    found[:body] = ["yaml"] * body
+    fence, opened = "", 0
+    for number in [at for at, line in enumerate(lines) if "```" in line or "~~~" in line]:
+        match = _FENCE.match(lines[number]) if number >= body else None
+        if match is None:
             continue
-        match = _FENCE.match(line) if "```" in line or "~~~" in line else None
-        if fence:
-            found.append("code")
-            if match and match[1].startswith(fence) and not line[match.end() :].strip():
-                fence = ""
-        elif match and not (match[1][0] == "`" and "`" in line[match.end() :]):
-            found.append("code")
-            fence = match[1]
-        else:
-            found.append("text")
+        rest = lines[number][match.end() :]
+        if fence and match[1].startswith(fence) and not rest.strip():
+            found[opened : number + 1] = ["code"] * (number + 1 - opened)
+            fence = ""
+        elif not fence and not (match[1][0] == "`" and "`" in rest):
+            fence, opened = match[1], number
+    if fence:
+        found[opened:] = ["code"] * (len(lines) - opened)
     return found
+
+
+def _after_front_matter(lines: Sequence[str]) -> int:
+    """Return the number of lines that front matter takes at the top; 0 where there is none."""
+    if not lines or lines[0].rstrip() != "---":
+        return 0
+    return next((number for number, line in enumerate(lines[1:], 2) if line.rstrip() in ("---", "...")), 0)
 
 
 def marks(line: str, inside: Inside) -> Iterator[Mark]:
