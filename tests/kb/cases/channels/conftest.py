@@ -1,5 +1,6 @@
 """The real help desk of the tests: Roundup, started once."""
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -9,8 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from kb.cases.case import Case
+from kb.cases.channels.roundup import RoundupChannel
+from kb.cases.store import CaseStore
+from kb.channel_settings import RoundupSettings
+
+from ..conftest import a_case
 from .cutting_proxy import CuttingProxy
-from .roundup_server import RoundupUnusableError, Tracker, start_tracker
+from .roundup_server import PASSWORD, USER, RoundupUnusableError, Tracker, start_tracker
+
+_NUMBERS = itertools.count(100)
 
 
 @dataclass
@@ -46,3 +55,14 @@ def roundup(running_roundup: Desk) -> Desk:
     """Return Roundup, with nothing to be cut."""
     running_roundup.proxy.arm(None, lambda: None)
     return running_roundup
+
+
+def channel_to(desk: Desk, secret: str = PASSWORD, **more: object) -> RoundupChannel:
+    """Return the channel to the tracker."""
+    settings = RoundupSettings(url=desk.tracker.url, user=USER, **more)
+    return RoundupChannel("desk", settings, lambda: secret)
+
+
+def new_case(store: CaseStore) -> Case:
+    """Save a case whose request has a number that none had before in this run, and return it."""
+    return store.save(a_case(next(_NUMBERS)))

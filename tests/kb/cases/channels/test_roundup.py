@@ -1,11 +1,5 @@
 """The channel to Roundup, against a real tracker: filed, found again, read back."""
 
-import itertools
-import os
-import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -20,22 +14,9 @@ from kb.cases.sending import Retry, Sent
 from kb.cases.store import CaseStore
 from kb.channel_settings import RoundupSettings
 
-from ..conftest import START, Clock, a_case, a_request
-from .conftest import Desk
-from .cutting_proxy import Cut
+from ..conftest import START, Clock, a_request
+from .conftest import Desk, channel_to, new_case
 from .roundup_server import PASSWORD, USER
-
-_NUMBERS = itertools.count(100)
-_KILLS = int(os.environ.get("DESKSIDE_KILLS", "5"))
-
-
-def channel_to(desk: Desk, secret: str = PASSWORD, **more) -> RoundupChannel:
-    settings = RoundupSettings(url=desk.tracker.url, user=USER, **more)
-    return RoundupChannel("desk", settings, lambda: secret)
-
-
-def new_case(store: CaseStore) -> Case:
-    return store.save(a_case(next(_NUMBERS)))
 
 
 def send(store: CaseStore, channel: RoundupChannel, case: Case):
@@ -122,49 +103,6 @@ def test_one_link_makes_one_issue_however_often_it_is_called(roundup: Desk, stor
     (delivery,) = Sender(store, {"desk": channel}, lambda: clock().replace(year=2027)).send()
     assert delivery.request.state == "sent"
     assert roundup.tracker.titles().count(f"Licences missing [{request.id}]") == 1
-
-
-def test_a_sender_that_is_killed_neither_loses_nor_doubles(roundup: Desk, store: CaseStore) -> None:
-    chance = random.Random(4711)
-    # Calls of one request: the one-time link, the message, the issue; in doubt there is a search before.
-    cuts = [Cut(3, "committed"), Cut(1, "committed"), Cut(3, "before"), Cut(2, "committed"), Cut(3, "after")]
-    cases: list[Case] = []
-    killed = 0
-    while killed < _KILLS:
-        if not waiting(store):
-            cases.append(give(store, new_case(store), channel_to(roundup), START))
-        cut = cuts.pop(0) if cuts else Cut(chance.randint(1, 5), chance.choice(["before", "committed", "after"]))
-        killed += run_and_cut(roundup, store, "careful", cut)
-    while waiting(store):
-        assert not run_and_cut(roundup, store, "careful", None)
-    titles = roundup.tracker.titles()
-    numbers = [case.request.id for case in cases]
-    assert [sum(number in title for title in titles) for number in numbers] == [1] * len(numbers)
-    for case in cases:
-        request = store.load(case.id).request
-        assert request.state == "sent"
-        assert request.id in roundup.tracker.get(f"issue/{request.remote_id}")["attributes"]["title"]
-
-
-def test_a_naive_sender_that_is_killed_doubles(roundup: Desk, store: CaseStore) -> None:
-    case = new_case(store)
-    assert run_and_cut(roundup, store, "naive", Cut(1, "committed"))
-    assert not run_and_cut(roundup, store, "naive", None)
-    assert roundup.tracker.titles().count(f"Licences missing [{case.request.id}]") == 2
-
-
-def waiting(store: CaseStore) -> bool:
-    """Tell whether anything is not sent yet."""
-    return any(store.load(case_id).request.state != "sent" for case_id in store.ids())
-
-
-def run_and_cut(desk: Desk, store: CaseStore, way: str, cut: Cut | None) -> bool:
-    """Run a sender to its end, or until it is killed; return whether it was."""
-    program = Path(__file__).with_name("sending_process.py")
-    command = [sys.executable, str(program), str(store.folder), desk.tracker.url, way]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[4])
-    desk.proxy.arm(cut, lambda: os.kill(process.pid, signal.SIGKILL))
-    return process.wait(60) == -signal.SIGKILL
 
 
 def test_a_tracker_that_is_down_keeps_the_request(store: CaseStore) -> None:
