@@ -141,9 +141,11 @@ def edit_request(
     """Change a request before it leaves. Without options, list its fields and numbered lines."""
     from kb.cases.outbox import case_of_request, keep
     from kb.cases.request import strike_line, with_message, with_subject
+    from kb.cases.sending import is_waiting
 
     desk = session.desk
     case, request = case_of_request(desk.cases, request_id)
+    before = case.request
     if subject is None and message is None and not fields and not strike:
         for field in request.fields:
             write(f"{field.key} = {field.value}{' (struck)' if field.struck else ''}")
@@ -161,8 +163,10 @@ def edit_request(
                 f"There is no line {number}.", where=request.id, hint=f"It has {len(request.lines)} lines."
             )
         request = strike_line(request, number - 1)
-    keep(desk.cases, case, request, desk.clock())
+    kept = keep(desk.cases, case, request, desk.clock())
     say(f"Saved {request.id}.")
+    if before is not None and is_waiting(before) and kept.request is not None and not is_waiting(kept.request):
+        say("It was to be sent as it was. Look at it, and send it again.")
 
 
 @command.command("export")

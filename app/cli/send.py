@@ -37,6 +37,7 @@ def send_request(
     if again and request_id is None:
         raise click.UsageError("--again is for one request.")
     from kb.cases.sender import Sender
+    from kb.dates import moment
 
     desk = session.desk
     channels = open_channels_of(desk)
@@ -49,6 +50,9 @@ def send_request(
             _give_all(desk, channels, name)
         deliveries = list(sender.send(at_once=everything))
     _tell(deliveries, as_json)
+    if not deliveries and not as_json:
+        when = sender.next_time()
+        say(f"Nothing to send now. The next try is due {moment(when, desk.clock())}." if when else "Nothing waits.")
     return 0 if all(one.good for one in deliveries) else 1
 
 
@@ -205,8 +209,6 @@ def _tell(deliveries: "list[Delivery]", as_json: bool) -> None:
         return
     for one in deliveries:
         write(f"{one.request.id}: {one.words}")
-    if not deliveries:
-        say("Nothing is waiting to be sent.")
 
 
 def _example(desk: "Desk") -> "Request":

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 from kb.errors import RequestError
 
@@ -50,13 +52,12 @@ def _from_keyring(channel: str, where: str) -> str:
     return str(secret).strip()
 
 
-def _keyring(where: str):  # type: ignore[no-untyped-def]
+def _keyring(where: str) -> Any:
     try:
-        import keyring
+        return import_module("keyring")
     except ImportError:
         hint = 'Install it (pip install "deskside[keyring]"), or write secret = "env:NAME".'
         raise RequestError("The package `keyring` is not installed.", where=where, hint=hint) from None
-    return keyring
 
 
 def _unusable(error: Exception, where: str) -> RequestError:

@@ -66,6 +66,10 @@ def test_offline_is_no_error(deskside: Deskside, configured: HttpDesk, tmp_path:
     sent = deskside("request", "send", number)
     assert sent.code == 0
     assert "It is kept, and goes out to the desk by itself." in sent.out
+    assert "Look at it, and send it again" in deskside("request", "edit", number, "--subject", "Other seats").err
+    assert "Nothing waits." in deskside("request", "send", "--waiting").err
+    assert deskside("request", "send", number).code == 0
+    assert "The next try is due" in deskside("request", "send", "--waiting").err
     config.write_text(online)
     everything = deskside("request", "send", "--all", "--json")
     (delivery,) = json.loads(everything.out)["deliveries"]
@@ -77,7 +81,7 @@ def test_all_sends_what_is_ready_and_waiting_only_what_was_sent_before(
 ) -> None:
     first, second = written(deskside), written(deskside)
     draft = deskside("request", "new", "--subject", "Unfinished").out.strip()
-    assert "Nothing is waiting" in deskside("request", "send", "--waiting").err
+    assert "Nothing waits." in deskside("request", "send", "--waiting").err
     sent = deskside("request", "send", "--all")
     assert sent.code == 0
     assert first in sent.out
@@ -151,7 +155,7 @@ def test_a_cancelled_request_stays_and_does_not_leave(deskside: Deskside, config
     configured.faults = ["429 600"]
     deskside("request", "send", number)
     assert deskside("request", "cancel", number).code == 0
-    assert "Nothing is waiting" in deskside("request", "send", "--all").err
+    assert "Nothing waits." in deskside("request", "send", "--all").err
     assert "cancelled" in deskside("request", "list").out
 
 
