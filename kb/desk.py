@@ -51,7 +51,7 @@ class Desk:
     clock: Callable[[], datetime] = local_now
     on_indexing: "Progress | None" = field(default=None, repr=False)
     _index: "SearchIndex | None" = field(default=None, init=False, repr=False)
-    _indexed: tuple[Library, dict[str, Flow]] | None = field(default=None, init=False, repr=False)
+    _indexed: Library | None = field(default=None, init=False, repr=False)
     _opening: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @property
@@ -124,10 +124,13 @@ class Desk:
 
         Raises NotFoundError or BrokenFileError when it cannot be read.
         """
-        if self.account_id is None:
+        account_id = self.account_id
+        if account_id is None:
             return ()
-        opened = self.accounts.open(self.account_id)
-        self.__dict__["record"] = opened.record
+        opened = self.accounts.open(account_id)
+        if account_id == self.account_id:
+            # Another thread may have opened another account meanwhile.
+            self.__dict__["record"] = opened.record
         return opened.findings
 
     def save_record(self, record: Record) -> Record:
@@ -185,27 +188,21 @@ class Desk:
         from kb.library.search.store import folder_for
 
         with self._opening:
-            while self._index is None or not self._is_indexed():
-                library, flows = self.library, self.flows
+            while self._index is None or self._indexed is not self.library:
+                library = self.library
                 folder = folder_for(self.folders.cache / "search", library.folder)
                 synonyms = library.settings.synonyms
                 self._index = SearchIndex.open(self.entries(), folder, synonyms=synonyms, progress=self.on_indexing)
-                self._indexed = (library, flows)
+                self._indexed = library  # it may have been read again meanwhile
             return self._index
-
-    def _is_indexed(self) -> bool:
-        """Whether the index is of what is open now; it may have been read again while the index was made."""
-        return self._indexed is not None and self._indexed[0] is self.library and self._indexed[1] is self.flows
 
     def entries(self) -> Iterable["IndexSource"]:
         """Go through what can be found: every article and troubleshooter."""
         from kb.library.search.entries import article_sources
-        from kb.library.search.sources import source_of
-        from kb.troubleshooter.search_entry import flow_entry
+        from kb.troubleshooter.search_entry import flow_sources
 
         yield from article_sources(self.library.articles.values())
-        for flow in self.flows.values():
-            yield source_of(flow_entry(flow, self.library))
+        yield from flow_sources(self.library)
 
     def reload_library(self) -> None:
         """Read the library again from its folder; what was read before stays when it cannot be read."""

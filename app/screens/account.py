@@ -83,7 +83,7 @@ class AccountScreen(DeskScreen):
         except DesksideError as error:
             self.post_message(self.Read(None, [], str(error)))
 
-    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def _open(self, account_id: str) -> None:
         desk = self.desk_app.desk
         try:
@@ -102,16 +102,23 @@ class AccountScreen(DeskScreen):
     def _show(self, message: Read) -> None:
         self.record, self.problems = message.record, message.problems
         found = self.query_one(FoundList)
-        before = found.highlighted
+        before = self.picked
         found.show(rows(self.record, self.problems, self._keys) if self.record is not None else [])
-        if before is not None and before < found.option_count and found.row_at(before).kind:
-            found.highlighted = before
+        self._highlight(before)
         found.display = self.record is not None
         self.query_one("#account-detail").set_class(self.record is None, "-alone")
         self.query_one("#account-head", Static).update(Content(self._head(message.told)))
         self.query_one("#account-head").set_class(bool(message.told), "-told")
         self._show_detail()
         self.refresh_bindings()
+
+    def _highlight(self, row: Row | None) -> None:
+        """Go to the row again that was highlighted before, wherever it stands by now."""
+        found = self.query_one(FoundList)
+        if row is not None and row.kind != "problem":
+            shown = [found.row_at(at) for at in range(found.option_count)]
+            at = next((at for at, other in enumerate(shown) if (other.kind, other.id) == (row.kind, row.id)), None)
+            found.highlighted = found.highlighted if at is None else at
 
     def _head(self, told: str) -> str:
         if self.record is None:

@@ -15,6 +15,9 @@ PATIENCE = 10.0
 """Seconds to wait for what should come; only a failing test ever waits that long."""
 
 
+_BORDERS = str.maketrans("│▌▊▎", "    ")
+
+
 class Person:
     """Drives one running app."""
 
@@ -29,8 +32,8 @@ class Person:
 
     @property
     def words(self) -> str:
-        """What the terminal shows as one line: for words that may be broken over lines."""
-        return " ".join(self.text.split())
+        """What the terminal shows as one line, without borders: for words that may be broken over lines."""
+        return " ".join(self.text.translate(_BORDERS).split())
 
     @property
     def footer(self) -> str:
