@@ -45,12 +45,19 @@ COMMANDS = (
     Command("problems.down", "Down", "j,down", "Go down.", action="cursor_down", palette=False),
     Command("problems.up", "Up", "k,up", "Go up.", action="cursor_up", palette=False),
     Command("problems.open", "Go there", "enter", "Go to the line.", action="select", footer=True, palette=False),
-    Command("conflict.mine", "Keep mine", "m", "Write my text over what I have seen here.", footer=True, palette=False),
-    Command(
-        "conflict.theirs", "Take theirs", "t", "Take their text; undo brings mine back.", footer=True, palette=False
+    *(
+        Command(
+            f"conflict.choice-{number}",
+            f"Choice {number}",
+            str(number),
+            f"Take choice {number}.",
+            action=f"choice({number})",
+            palette=False,
+        )
+        for number in range(1, 5)
     ),
-    Command("conflict.both", "Take both", "b", "Put their changes into my text.", footer=True, palette=False),
-    Command("conflict.other", "Another name", "o", "Save mine as another file.", footer=True, palette=False),
-    Command("conflict.next", "Compare", "d,tab", "Compare the next two texts.", palette=False),
-    Command("conflict.close", "Close", "escape", "Decide later; my text is kept.", footer=True, palette=False),
+    Command("conflict.next", "Compare", "d,tab", "Compare the next two texts.", footer=True, palette=False),
+    Command("conflict.page-down", "Page down", "space,pagedown", "Scroll down.", palette=False),
+    Command("conflict.page-up", "Page up", "b,pageup", "Scroll up.", palette=False),
+    Command("conflict.close", "Decide later", "escape", "Decide later; your text is kept.", footer=True, palette=False),
 )

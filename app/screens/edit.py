@@ -30,6 +30,7 @@ class EditScreen(EditSaving):
     PLACE = "edit"
     PART = "edit"
     BINDINGS = bindings("edit")
+    CSS_PATH = "edit.tcss"
     AUTO_FOCUS = ""
 
     def __init__(self, visit: Visit | None = None) -> None:

@@ -93,7 +93,7 @@ async def test_text_put_back_never_overwrites_a_newer_file_unseen(editors_desk, 
         await pilot.press("f9")
         await until(pilot, lambda: "Their text" in shown(pilot.app))
         assert "− Take two files." in shown(pilot.app)
-        await pilot.press("b")
+        await pilot.press("enter")
         await until(pilot, lambda: "Take two files." in edit(pilot).text.text)
         await pilot.press("f9")
         await until(pilot, lambda: not edit(pilot).dirty)

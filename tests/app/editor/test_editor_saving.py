@@ -35,6 +35,13 @@ async def test_saving_twice_at_once_is_no_conflict_with_oneself(editors_desk, ed
         assert not isinstance(pilot.app.screen, ConflictScreen)
 
 
+async def choose(pilot, answer: str) -> None:
+    """Give an answer in the dialog about a conflict, by its number."""
+    answers = [one for one, _ in pilot.app.screen._choices]
+    await pilot.press(str(answers.index(answer) + 1))
+    await pilot.pause()
+
+
 async def changed_by_both(pilot, until, read_path, edit, theirs: bytes | None):
     edit(pilot).text.go_to_line(6)
     await pilot.press(*"Mine. ")
@@ -61,13 +68,13 @@ async def test_a_file_changed_meanwhile_is_shown_and_mine_is_kept_only_when_aske
         assert "What they changed" in shown(pilot.app)
         assert "+ All people need a seat." in shown(pilot.app)
         await pilot.press("d")
-        assert "What I changed" in shown(pilot.app)
+        assert "What you changed" in shown(pilot.app)
         await pilot.press("escape")
         await pilot.pause()
         assert edit(pilot).dirty and file.read_bytes() == theirs
         await pilot.press("f9")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
-        await pilot.press("m")
+        await choose(pilot, "mine")
         await until(pilot, lambda: not edit(pilot).dirty)
         assert b"Mine. People need" in file.read_bytes()
         assert b"All people" not in file.read_bytes()
@@ -78,7 +85,7 @@ async def test_keeping_mine_never_overwrites_what_came_after_the_look(editors_de
     async with editing(editors_desk, size=(100, 40)) as pilot:
         await changed_by_both(pilot, until, file, edit, b"first\n")
         file.write_bytes(b"second\n")
-        await pilot.press("m")
+        await choose(pilot, "mine")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen) and "− second" in shown(pilot.app))
         assert file.read_bytes() == b"second\n"
 
@@ -87,7 +94,7 @@ async def test_taking_theirs_can_be_undone(editors_desk, editing, until, edit):
     file = editors_desk.library.folder / PATH
     async with editing(editors_desk, size=(100, 40)) as pilot:
         await changed_by_both(pilot, until, file, edit, b"theirs\n")
-        await pilot.press("t")
+        await choose(pilot, "theirs")
         await until(pilot, lambda: edit(pilot).text.text == "theirs\n")
         assert not edit(pilot).dirty
         await pilot.press("ctrl+z")
@@ -103,7 +110,7 @@ async def test_changes_in_different_places_come_together(editors_desk, editing, 
     theirs = file.read_bytes().replace(b"Take a file.", b"Take two files.")
     async with editing(editors_desk, size=(100, 40)) as pilot:
         await changed_by_both(pilot, until, file, edit, theirs)
-        await pilot.click("#both")
+        await choose(pilot, "both")
         await until(pilot, lambda: "Take two files." in edit(pilot).text.text)
         await pilot.press("f9")
         await until(pilot, lambda: not edit(pilot).dirty)
@@ -114,7 +121,7 @@ async def test_mine_goes_under_another_name(editors_desk, editing, until, edit, 
     file = editors_desk.library.folder / PATH
     async with editing(editors_desk, size=(100, 40)) as pilot:
         await changed_by_both(pilot, until, file, edit, b"theirs\n")
-        await pilot.press("o")
+        await choose(pilot, "other")
         await pilot.pause()
         await pilot.press("home", *(["ctrl+k"]), *"mine.md", "enter")
         await until(pilot, lambda: edit(pilot).path == "mine.md")
@@ -129,7 +136,7 @@ async def test_a_file_removed_meanwhile_is_written_only_when_asked(editors_desk,
         await changed_by_both(pilot, until, file, edit, None)
         assert "was removed by somebody else" in shown(pilot.app)
         assert not file.exists()
-        await pilot.press("m")
+        await choose(pilot, "mine")
         await until(pilot, lambda: not edit(pilot).dirty)
         assert b"Mine. People" in file.read_bytes()
 
@@ -242,6 +249,6 @@ async def test_a_save_on_the_way_to_another_file_may_meet_a_conflict(editors_des
         await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
         await pilot.press("1")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
-        await pilot.press("m")
+        await choose(pilot, "mine")
         await until(pilot, lambda: edit(pilot).path == "library.yaml")
         assert file.read_bytes().startswith(b"x---")
