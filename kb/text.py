@@ -56,7 +56,8 @@ _REPLACEMENTS = _Replacements()
 
 
 def _without_piled_marks(run: re.Match[str]) -> str:
-    """Return a run without the marks and joiners that pile up beyond what any script needs: they paint over lines."""
+    """Return a run without what piles up beyond what any script needs: marks and joiners, which paint over lines, and
+    signs that something was there."""
     piling = {character for character in set(run[0]) if _piles_up(character)}
     if not piling:
         return run[0]
@@ -70,7 +71,7 @@ def _without_piled_marks(run: re.Match[str]) -> str:
 
 
 def _piles_up(character: str) -> bool:
-    return character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")
+    return character in _JOINERS or character == REPLACEMENT or unicodedata.category(character) in ("Mn", "Me")
 
 
 def slug(text: str) -> str:

@@ -19,9 +19,8 @@ from kb.text import clean, clean_line
 
 SHOWN_OF_TOO_LARGE = 256_000
 """How many bytes of an article are shown that is larger than `MOST_BYTES`."""
-_HEADING = re.compile(
-    r"^ {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$|^ {0,3}(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
-)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$|^ {0,3}(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
+_CLOSING_MARKS = re.compile(r"(?<![^ \t])#+[ \t]*\Z")
 _HTML_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _LOOKED_AT_FOR_TITLE = 4_000
@@ -151,7 +150,7 @@ def title_in(body: str) -> str:
     for match in _HEADING.finditer(top):
         level = len(match[1]) if match[1] else (1 if match[0].rstrip().endswith("=") else 2)
         if level < best_level:
-            best, best_level = match[2] or match[3], level
+            best, best_level = _CLOSING_MARKS.sub("", match[2]) if match[1] else match[3], level
     if html is not None and best_level > 1:
         best = html[1]
     return _without_markup(best)

@@ -8,6 +8,7 @@ and mailto, whether written openly or hidden by percent signs. Nothing is opened
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _MAIL = re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:\?(.*))?", re.IGNORECASE | re.DOTALL)
+_LONGEST = 4_000
 _KEPT = "%/:?#[]@!$&'()*+,;=~-._"
 _JOINERS = "\u200c\u200d"
 
@@ -86,9 +88,12 @@ class Local:
     anchor: str
 
 
+@lru_cache(maxsize=4_000)
 def classify(href: str) -> UrlTarget | Local | Refused:
     """Tell what a link's address is without looking at any library: all the checks that need none."""
     href = href.strip()
+    if len(href) > _LONGEST:
+        return Refused(f"This address is longer than {_LONGEST:,} characters.")
     decoded = unquote(href, errors="strict") if _decodable(href) else None
     if decoded is None:
         return Refused("This address has a percent sign in it that stands for no text.")

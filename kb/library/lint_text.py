@@ -13,7 +13,8 @@ MOST_BLOCKS = 400
 MOST_ROWS = 40
 _LEAST_VALUE = 6
 _PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
-_REFERENCE = re.compile(r"\[[^\[\]]*[^\W\d_]{3}[^\[\]]*\]\[([^\[\]]+)\]")
+_REFERENCE = re.compile(r"\[([^\[\]]{3,300})\]\[([^\[\]]{1,300})\]")
+_WORD = re.compile(r"[^\W\d_]{3}")
 """A link by reference; citations such as `[S2][S4]` are none."""
 
 
@@ -53,8 +54,10 @@ def _references(article: Article, block: Paragraph | Heading) -> Iterator[Findin
         if span.code or "][" not in span.text:
             continue
         for match in _REFERENCE.finditer(span.text):
-            message = f"`{shorten(match[0], 60)}` is not a link: nothing defines `[{shorten(match[1], 40)}]`."
-            hint = f"Add a line `[{shorten(match[1], 40)}]: address`."
+            if not _WORD.search(match[1]):
+                continue
+            message = f"`{shorten(match[0], 60)}` is not a link: nothing defines `[{shorten(match[2], 40)}]`."
+            hint = f"Add a line `[{shorten(match[2], 40)}]: address`."
             yield Finding("A125", Severity.WARNING, message, _place(article, block.line), hint)
 
 

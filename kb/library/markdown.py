@@ -7,9 +7,14 @@ an index into `links` stay right when the whole arrives.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kb.library.blocks import Document
+from kb.library.blocks import Code, Document
+from kb.library.markdown_limits import parsed_part
+from kb.text import clean
+
+if TYPE_CHECKING:
+    from kb.library.markdown_blocks import BlockBuilder
 
 BEGINNING = 12_000
 """Characters of text that are read for a first screen: over 100 lines of prose, whatever the terminal's size."""
@@ -24,8 +29,19 @@ class Beginning:
 
 
 def parse(text: str) -> Document:
-    """Return the document of a Markdown text; line numbers count from 1 at the text's first line."""
-    return _parsed(text, {})
+    """Return the document of a Markdown text; line numbers count from 1 at the text's first line.
+
+    Of a text that is too long to be laid out (see `parsed_part`) the end is given as one block of code.
+    """
+    from kb.library.markdown_parser import block_tokens
+
+    environment: dict[str, Any] = {}
+    end = parsed_part(text)
+    builder = _builder(block_tokens(text[:end], environment), environment)
+    if end < len(text):
+        builder.close_down_to(0)
+        builder.add(Code(text.count("\n", 0, end) + 1, (), "", clean(text[end:].strip("\n"))))
+    return builder.finish()
 
 
 def parse_beginning(text: str, characters: int = BEGINNING) -> Beginning:
@@ -46,15 +62,13 @@ def parse_beginning(text: str, characters: int = BEGINNING) -> Beginning:
     return Beginning(_document(tokens[:last] if last else tokens, environment), False)
 
 
-def _parsed(text: str, environment: dict[str, Any]) -> Document:
-    from kb.library.markdown_parser import block_tokens
-
-    return _document(block_tokens(text, environment), environment)
-
-
 def _document(tokens: Any, environment: dict[str, Any]) -> Document:
+    return _builder(tokens, environment).finish()
+
+
+def _builder(tokens: Any, environment: dict[str, Any]) -> "BlockBuilder":
     from kb.library.markdown_blocks import BlockBuilder
 
     builder = BlockBuilder(environment)
     builder.walk(tokens, 1)
-    return builder.finish()
+    return builder

@@ -51,7 +51,7 @@ ADMONITIONS = {
 
 _ADMONITION = re.compile(r"\[!([A-Za-z]+)\][+-]?[ \t]*(.*)(?:\n|\Z)")
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|\Z)")
-_OWN_SLUG = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*\Z")
+_OWN_SLUG = re.compile(r"(?<![ \t])[ \t]*\{#([\w.:-]+)\}[ \t]*\Z")
 _ALIGNS: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
 
 

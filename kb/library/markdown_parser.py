@@ -9,6 +9,7 @@ parser turns a link that it refuses back into text).
 import functools
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -21,6 +22,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 MOST_NESTING = 96
 """How many levels of tokens are parsed; a list takes two levels, a quote one. Beyond it text is shown as it stands."""
 _MOST_INLINE_NESTING = 20
+_MOST_DEFINITIONS = 2_000
 
 _DEFINITION = re.compile(r"^ {0,3}\[(\^?)((?:[^\[\]\\\n]|\\.)+)\]:(.*(?:\n(?![ \t]*(?:\n|\[)).*){0,2})", re.MULTILINE)
 
@@ -63,11 +65,11 @@ def definitions(text: str, environment: dict[str, Any]) -> None:
     """Fill the environment with the link references and footnotes that are defined anywhere in the text.
 
     A quick look for lines in the form of a definition, so that a first part of a text can be parsed before the rest;
-    one that stands in a code block is taken too.
+    one that stands in a code block is taken too. Beyond 2,000 it is not quick any more, so the others are left out.
     """
     found = []
     footnotes = environment.setdefault("footnotes", {"refs": {}, "list": {}})
-    for match in _DEFINITION.finditer(text):
+    for match in islice(_DEFINITION.finditer(text), _MOST_DEFINITIONS):
         if match[1]:
             footnotes["refs"].setdefault(f":{match[2]}", -1)
         else:

@@ -11,7 +11,7 @@ from pathlib import Path
 from kb.errors import FormatError, LibraryError, Place
 from kb.text import clean_line
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 2_000_000
 """The largest article that is read whole."""
 _MOST_NAME_BYTES = 255
 _HAS_FOLDER_HANDLES = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")

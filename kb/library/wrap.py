@@ -104,7 +104,8 @@ def _ascii_cuts(text: str, cells: int, room: int) -> Iterator[tuple[int, int]]:
 def _cuts(text: str, cells: int, room: int) -> Iterator[tuple[int, int]]:
     """Return where the lines of any text begin and end; white space at its beginning is dropped."""
     parts = list(clusters(text))
-    sizes = [width(part) for part in parts]
+    known: dict[str, int] = {}
+    sizes = [known.get(part) or known.setdefault(part, width(part)) for part in parts]
     offsets = [0, *accumulate(len(part) for part in parts)]
     start = next((at for at, part in enumerate(parts) if not _is_blank(part)), len(parts))
     while start < len(parts):

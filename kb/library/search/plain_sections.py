@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from kb.library.markdown_inline import HTML_TAGS
+from kb.library.markdown_limits import parsed_part
 from kb.library.search.results import Section
 from kb.text import clean, slug
 
@@ -17,9 +18,10 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 _LEAD = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*")
 _TASK = re.compile(r"\[[ xX]\](?:[ \t]+|$)")
-_HEADING = re.compile(r"#{1,6}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r"#{1,6}(?:[ \t]+(.*)|$)")
+_CLOSING_MARKS = re.compile(r"(?<![^ \t])#+$")
 _HTML_HEADING = re.compile(r"<h[1-6]\b[^<>]*>(.*?)</h[1-6]\s*>", re.IGNORECASE)
-_OWN_SLUG = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
+_OWN_SLUG = re.compile(r"(?<![ \t])[ \t]*\{#([\w.:-]+)\}[ \t]*$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$|\|[ \t]*:?-+:?[ \t]*$")
@@ -30,7 +32,7 @@ _DIRECTIVE = re.compile(
 _DEFINITION = re.compile(r"\[(?!\^)[^\[\]]{1,500}\]:[ \t]*\S{1,2000}(?:[ \t]+[\"'(].*)?$")
 _SPECIAL = re.compile(r"[*_`\[<&\\~{]")
 _INLINE = re.compile(
-    r"(?P<fence>`+)(?P<code>[^`](?:.{0,2000}?[^`])??)(?P=fence)(?!`)"
+    r"(?<!`)(?P<fence>`+)(?!`)(?P<code>[^`](?:.{0,2000}?[^`])??)(?P=fence)(?!`)"
     r"|!?\[\[(?P<page>[^\[\]|\n]{1,500})(?:\|(?P<wiki>[^\[\]\n]{1,500}))?\]\]"
     r"|\[\^[^\[\]\s]{1,200}\]:?"
     r"|!?\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,500}\]){0,2000})\]"
@@ -47,8 +49,13 @@ _INLINE = re.compile(
 
 
 def plain_sections(body: str) -> tuple[Section, ...]:
-    """Return the sections of a Markdown text; the text before the first heading is a section without a heading."""
-    return tuple(_Outline(body).sections())
+    """Return the sections of a Markdown text; the text before the first heading is a section without a heading.
+
+    Of a text that is too long to be laid out (see `parsed_part`) the end is one section, as it stands.
+    """
+    end = parsed_part(body)
+    sections = tuple(_Outline(body[:end]).sections())
+    return sections if end == len(body) else (*sections, Section("", "", body[end:]))
 
 
 def plain_inline(text: str) -> str:
@@ -130,7 +137,7 @@ class _Outline:
         first = text[0]
         if first == "#":
             match = _HEADING.match(text)
-            return (match[1] or "") if match else None
+            return _CLOSING_MARKS.sub("", match[1] or "") if match else None
         if first == "<":
             html = _HTML_HEADING.match(text)
             return html[1] if html else None
