@@ -11,6 +11,9 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
+stress: $(VENV)/.installed-dev
+	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress -q
+
 bench: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/benchmarks --override-ini=addopts= --import-mode=importlib -q -s --override-ini=python_files='bench_*.py'
 

@@ -131,8 +131,13 @@ def is_waiting(request: Request) -> bool:
 
 
 def is_due(request: Request, now: datetime) -> bool:
-    """Tell whether a request that waits may be tried now."""
-    return is_waiting(request) and (request.next_attempt is None or request.next_attempt <= now)
+    """Tell whether a request that waits may be tried now.
+
+    No pause is longer than a day: a try that is further off was set while the clock was wrong.
+    """
+    if request.next_attempt is None or not is_waiting(request):
+        return is_waiting(request)
+    return request.next_attempt <= now or request.next_attempt - now > timedelta(seconds=LONGEST_ASKED)
 
 
 def begun(request: Request, now: datetime, shown: str) -> Request:
