@@ -222,7 +222,7 @@ def add_row_command(session: Session, table: str, fields: tuple[str, ...]) -> No
 @pass_session
 def export_account(session: Session, account_id: str, target: Path) -> None:
     """Copy a record to a file, as JSON that another Deskside can read."""
-    session.desk.accounts.export(account_id, target)
+    session.desk.accounts.export(account_id, target, tell=lambda finding: say(str(finding)))
     say(f"Saved as {target}. It holds people's data: keep it safe.")
 
 

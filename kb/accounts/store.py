@@ -1,6 +1,7 @@
 """The folder of account records: one small TinyDB file a company."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -94,14 +95,22 @@ class AccountStore:
             raise self._unknown(account_id)
         remove_with_copies(path)
 
-    def export(self, account_id: str, target: Path, *, replace: bool = False) -> Path:
+    def export(
+        self,
+        account_id: str,
+        target: Path,
+        *,
+        replace: bool = False,
+        tell: Callable[[Finding], None] = lambda finding: None,
+    ) -> Path:
         """Write a copy of an account's file, as it is stored, and return where; a folder gets `ACCOUNT.json` in it.
 
-        The newest good content is taken. Raises ConflictError when the file exists and `replace` is not set.
+        The newest good content is taken; that it is not the file's own is told to `tell`. Raises ConflictError when the
+        target exists and `replace` is not set.
         """
         path = self.path_of(account_id)
         try:
-            source = load_document(path, raw=True).recovered_from or path
+            loaded = load_document(path, raw=True)
         except MissingFileError:
             raise self._unknown(account_id) from None
         place = target / path.name if target.is_dir() else target
@@ -111,7 +120,9 @@ class AccountStore:
                 where=Place(shown(place)),
                 hint="Name another folder.",
             )
-        data = read_bytes(source, follow_links=False)
+        for finding in _recovered(path, loaded):
+            tell(finding)
+        data = read_bytes(loaded.recovered_from or path, follow_links=False)
         write_atomic(place, data, expect=None if replace else ABSENT, locked=False)
         return place
 

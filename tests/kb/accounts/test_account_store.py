@@ -238,6 +238,18 @@ def test_an_export_is_a_copy_that_another_store_reads(store, tmp_path):
         store.export("none", other)
 
 
+def test_an_export_of_a_damaged_account_says_that_it_is_an_older_copy(store, tmp_path):
+    record = store.save(with_person(store.create("Northwind"), "kim@northwind.example"))
+    store.save(with_person(record, "lee@northwind.example"))
+    told = []
+    store.export("northwind", tmp_path / "good.json", tell=told.append)
+    assert told == []
+    store.path_of("northwind").write_bytes(b"torn")
+    store.export("northwind", tmp_path / "copy.json", tell=told.append)
+    assert [finding.code for finding in told] == ["S001"]
+    assert [person.email for person in AccountStore(tmp_path).load("copy").people] == ["kim@northwind.example"]
+
+
 def test_an_empty_or_missing_folder_has_no_accounts(store):
     assert store.ids() == []
     assert store.find("anything") == []
