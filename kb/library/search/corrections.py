@@ -6,33 +6,46 @@ rest of the search and have the near word too.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from kb.library.search.plan import Concept, Plan
 from kb.library.search.vocabulary import Vocabulary
 from kb.library.search.words import SMALL_TALK, STOP_WORDS, stem, words_of
 
-Together = Callable[[str], int | None]
-"""In how many of the few pages that fit the rest of the search a stem stands; None where there is no rest."""
+
+class Evidence(Protocol):
+    """What speaks for a correction, in what the person who searches may see."""
+
+    def shared(self, form: str) -> int | None:
+        """Return in how many of the few pages that fit the rest of the search a stem stands; None without a rest."""
+
+    def stands(self, words: tuple[str, ...]) -> bool:
+        """Tell whether words stand side by side anywhere."""
+
+
 _LONG = 7
 """A word of so many letters that is one letter off another is meant to be it."""
+_LONG_PART = 5
+_MOST_SLIPS = 2
+"""A search of which nothing is known but more words than this is about something else, not misspelt."""
 
 
-def corrections(plan: Plan, vocabulary: Vocabulary, together: Together) -> dict[str, tuple[str, ...]]:
+def corrections(plan: Plan, vocabulary: Vocabulary, evidence: Evidence) -> dict[str, tuple[str, ...]]:
     """Return what was meant by each of the plan's unknown words that we are sure of.
 
     Two words where they were run together; none for a slip in a word that says nothing.
     """
     meant: dict[str, tuple[str, ...]] = {}
-    for concept in plan.concepts:
-        if concept.unknown:
-            words = _meant(concept, vocabulary, together)
-            if words is not None:
-                meant[concept.word] = words
+    unknown = [concept for concept in plan.concepts if concept.unknown]
+    for concept in unknown:
+        words = _meant(concept, vocabulary, evidence, foreign=len(unknown) > _MOST_SLIPS)
+        if words is not None:
+            meant[concept.word] = words
     return meant
 
 
-def _meant(concept: Concept, vocabulary: Vocabulary, together: Together) -> tuple[str, ...] | None:
+def _meant(concept: Concept, vocabulary: Vocabulary, evidence: Evidence, *, foreign: bool) -> tuple[str, ...] | None:
     """Return the word that was meant, the two that it was made of, or none for a slip in one that says nothing."""
     word = concept.word
     near = vocabulary.near(word, beginning=concept.ending)
@@ -41,9 +54,27 @@ def _meant(concept: Concept, vocabulary: Vocabulary, together: Together) -> tupl
     if says_nothing and strange:
         return ()
     for candidate, edits in near:
-        if not _is_small(candidate) and _sure(word, edits, strange, together(stem(candidate)), says_nothing):
+        if _is_small(candidate):
+            continue
+        shared = evidence.shared(stem(candidate))
+        if shared is None and foreign:
+            sure = edits < 2 and strange > 0
+        else:
+            sure = _sure(word, edits, strange, shared, says_nothing)
+        if sure:
             return (candidate,)
-    return (vocabulary.split(word) or None) if not near else None
+    parts = vocabulary.split(word) if not near else ()
+    return parts if parts and _were_two(parts, evidence) else None
+
+
+def _were_two(parts: tuple[str, ...], evidence: Evidence) -> bool:
+    """Tell whether the space between two words was left out, rather than that they are a word that is not known."""
+    if evidence.stands(parts):
+        return True
+    shared = [evidence.shared(stem(part)) for part in parts]
+    return all(
+        len(part) >= _LONG_PART if count is None else count > 1 for part, count in zip(parts, shared, strict=True)
+    )
 
 
 def _sure(word: str, edits: int, strange: int, shared: int | None, small_is_nearer: bool) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from kb.library.article import Audience
-from kb.library.search.corrections import Together
-from kb.library.search.matching import NAMED, Matcher, Statistics, of_pages
+from kb.library.search.matching import NAMED, Matcher, Statistics, of_pages, phrase
 from kb.library.search.plan import Plan
 from kb.library.search.ranking import Page
 from kb.library.search.schema import KeptPiece, kept_page, kept_piece, page_schema, piece_schema
@@ -23,6 +23,10 @@ _TELLING = 0.5
 """Concepts of less weight say too little to find pages by alone."""
 
 
+Visible = Callable[[int], bool]
+"""Tells of a page's number whether it may be shown."""
+
+
 class Engine:
     """One state of an index; it stays as it is while the index on disk changes. Several threads may ask at once."""
 
@@ -31,6 +35,7 @@ class Engine:
         self._pieces = indexes.pieces.searcher()
         self._page_schema = page_schema()
         self._piece_schema = piece_schema()
+        self.behind = indexes.behind
         self.statistics = Statistics(self._pages)
         self._piece_statistics = Statistics(self._pieces)
         self._vocabularies: dict[Audience, Vocabulary] = {}
@@ -52,9 +57,9 @@ class Engine:
         return Matcher(plan, self.statistics, self._piece_statistics)
 
     def pages(
-        self, matcher: Matcher, audience: Audience, most: int, visible: Callable[[int], bool]
+        self, matcher: Matcher, audience: Audience, most: int, visible: Visible
     ) -> list[tuple[Page, "tantivy.DocAddress"]]:
-        """Return the best pages and where each is kept. `visible` tells of a page's number whether it may be shown."""
+        """Return the best pages that may be shown, and where each is kept."""
         hits = self._pages.search(matcher.pages(self._page_schema, audience), most, count=False).hits
         addresses = [address for _, address in hits]
         found = []
@@ -90,27 +95,49 @@ class Engine:
         hits = self._pages.search(matcher.standing_in(self._page_schema, numbers), len(numbers), count=False).hits
         return max((matcher.told(int(score)) for score, _ in hits), default=0.0)
 
-    def together(self, plan: Plan, audience: Audience, visible: Callable[[int], bool]) -> Together:
-        """Return what tells in how many of the best pages for the known words of a plan a stem stands."""
+    def evidence(self, plan: Plan, audience: Audience, visible: Visible) -> "_Evidence":
+        """Return what speaks for correcting the unknown words of a plan."""
+        return _Evidence(self, plan, audience, visible)
+
+    def best_for(self, plan: Plan, audience: Audience, visible: Visible) -> list[int]:
+        """Return the numbers of the few best pages for the words of a plan that are known and tell something."""
+        known = [one for one in plan.concepts if not one.unknown and one.weight >= _TELLING]
+        rest = self.matcher(replace(plan, concepts=known))
+        return [page.number for page, _ in self.pages(rest, audience, _CONTEXT, visible)] if known else []
+
+    def count_in(self, form: str, numbers: list[int]) -> int:
+        """Return in how many of these pages a stem stands."""
         from tantivy import Occur, Query
 
-        best: list[int] | None = None
+        stands = Query.term_query(self._page_schema, "stems", form)
+        both = Query.boolean_query([(Occur.Must, of_pages(self._page_schema, numbers)), (Occur.Must, stands)])
+        return len(self._pages.search(both, len(numbers), count=False).hits)
 
-        def together(form: str) -> int | None:
-            nonlocal best
-            if best is None:
-                known = [one for one in plan.concepts if not one.unknown and one.weight >= _TELLING]
-                rest = self.matcher(replace(plan, concepts=known))
-                found = self.pages(rest, audience, _CONTEXT, visible) if known else []
-                best = [page.number for page, _ in found]
-            if not best:
-                return None
-            stands = Query.term_query(self._page_schema, "stems", form)
-            both = Query.boolean_query([(Occur.Must, of_pages(self._page_schema, best)), (Occur.Must, stands)])
-            return len(self._pages.search(both, _CONTEXT, count=False).hits)
-
-        return together
+    def has_phrase(self, words: tuple[str, ...], audience: Audience, visible: Visible) -> bool:
+        """Tell whether words stand side by side in a page that this audience may see."""
+        found = self._pages.search(phrase(self._page_schema, words, audience), _CONTEXT, count=False).hits
+        return any(map(visible, self._numbers(self._pages, [address for _, address in found])))
 
     @staticmethod
     def _numbers(searcher: "tantivy.Searcher", addresses: list["tantivy.DocAddress"]) -> list[int]:
         return [int(number or 0) for number in searcher.fast_field_values("number", addresses)] if addresses else []
+
+
+class _Evidence:
+    """Looks for evidence only when a correction asks for it."""
+
+    def __init__(self, engine: Engine, plan: Plan, audience: Audience, visible: Visible) -> None:
+        self._engine = engine
+        self._plan = plan
+        self._audience: Audience = audience
+        self._visible = visible
+
+    @cached_property
+    def _best(self) -> list[int]:
+        return self._engine.best_for(self._plan, self._audience, self._visible)
+
+    def shared(self, form: str) -> int | None:
+        return self._engine.count_in(form, self._best) if self._best else None
+
+    def stands(self, words: tuple[str, ...]) -> bool:
+        return self._engine.has_phrase(words, self._audience, self._visible)

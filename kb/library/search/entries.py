@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from kb.library.article import Article
-from kb.library.search.plain_sections import plain_sections
 from kb.library.search.results import Entry
 from kb.library.search.sources import IndexSource, fingerprint
 
@@ -16,23 +15,30 @@ def article_sources(articles: Iterable[Article]) -> Iterable[IndexSource]:
 
 def article_source(article: Article) -> IndexSource:
     """Return an article as a source of the index; its body is only taken apart if it is asked for."""
-    public = article.visible_to("customer")
     told = fingerprint(
         article.title,
         article.body,
         article.summary,
         article.category,
         article.status,
-        "public" if public else "",
+        "\n".join(article.roles),
         "\n".join(article.says),
         "\n".join(article.aliases),
         "\n".join(article.tags),
     )
-    return IndexSource("article", article.id, told, public, lambda: article_entry(article))
+    return IndexSource(
+        "article",
+        article.id,
+        told,
+        make=lambda: article_entry(article),
+        public=lambda: article.visible_to("customer"),
+    )
 
 
 def article_entry(article: Article) -> Entry:
     """Return an article as the search index sees it: its text section by section."""
+    from kb.library.search.plain_sections import plain_sections
+
     return Entry(
         kind="article",
         id=article.id,

@@ -103,14 +103,14 @@ class SearchIndex:
     def _results(self, engine: Engine, query: Query, audience: Audience, limit: int, as_typed: bool) -> SearchResults:
         def visible(number: int) -> bool:
             source = self._sources.get(number)
-            return source is not None and (audience == "staff" or source.public)
+            return source is not None and (audience == "staff" or number not in engine.behind or source.public())
 
         vocabulary = engine.vocabulary(audience)
         telling = engine.statistics.telling
         plan = make_plan(query, vocabulary, self._synonyms, telling)
         corrected = None
         if not as_typed and any(concept.unknown for concept in plan.concepts):
-            meant = corrections(plan, vocabulary, engine.together(plan, audience, visible))
+            meant = corrections(plan, vocabulary, engine.evidence(plan, audience, visible))
             if meant:
                 corrected = mended_text(query.text, meant)
                 plan = make_plan(query.with_words(meant), vocabulary, self._synonyms, telling)

@@ -185,6 +185,15 @@ def of_pages(schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
     return Query.const_score_query(Query.boolean_query(any_of), 0.0)
 
 
+def phrase(schema: "tantivy.Schema", words: tuple[str, ...], audience: Audience) -> "tantivy.Query":
+    """Return the query for the pages that this audience may see and in which words stand side by side."""
+    from tantivy import Occur
+    from tantivy import Query as Clause
+
+    stands = (Occur.Must, _phrase(schema, "text", words))
+    return Clause.boolean_query([stands, *_limits(schema, Query(""), audience)])
+
+
 def _limits(
     schema: "tantivy.Schema", query: Query, audience: Audience
 ) -> list[tuple["tantivy.Occur", "tantivy.Query"]]:

@@ -16,7 +16,7 @@ from kb.library.search.words import exact_analyzer, name_key, parts_of_codes, sp
 if TYPE_CHECKING:
     import tantivy
 
-FORMAT = 6
+FORMAT = 7
 """Raised with every change of what is written into the index: an index of another format is built anew."""
 PIECE = 1_000
 """Characters of a section that are weighed and shown as one; longer sections are cut at line ends."""

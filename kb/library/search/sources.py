@@ -9,13 +9,17 @@ from kb.library.search.results import Entry, Kind
 
 @dataclass(frozen=True, slots=True)
 class IndexSource:
-    """One entry that may have to be indexed. `fingerprint` changes whenever `make` would give another entry."""
+    """One entry that may have to be indexed. `fingerprint` changes whenever `make` would give another entry.
+
+    `make` gives None for what cannot be read. `public` tells whether a customer may find it; it is only asked while the
+    index is behind, and somebody else is bringing it up to date.
+    """
 
     kind: Kind
     id: str
     fingerprint: str
-    public: bool
-    make: Callable[[], Entry]
+    make: Callable[[], Entry | None]
+    public: Callable[[], bool]
 
     @property
     def key(self) -> str:
@@ -26,7 +30,7 @@ class IndexSource:
 def source_of(entry: Entry) -> IndexSource:
     """Return an entry that is already made as a source."""
     told = fingerprint(repr(entry))
-    return IndexSource(entry.kind, entry.id, told, entry.public, lambda: entry)
+    return IndexSource(entry.kind, entry.id, told, make=lambda: entry, public=lambda: entry.public)
 
 
 def fingerprint(*texts: str) -> str:

@@ -54,10 +54,11 @@ class Manifest(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Indexes:
-    """The two indexes, ready to be searched."""
+    """The two indexes, ready to be searched. `behind` are the numbers of what is not indexed as it is now."""
 
     pages: "tantivy.Index"
     pieces: "tantivy.Index"
+    behind: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def _on_disk(sources: Sequence[IndexSource], folder: Path, progress: Progress | 
     except LockedError:
         indexes = _opened(folder)
         if indexes is not None and indexes.pages.searcher().num_docs:
-            return indexes
+            changed = Changes.between(manifest, sources).changed if manifest is not None else sources
+            return replace(indexes, behind=frozenset(number_of(source.key) for source in changed))
     with lock(folder / "index", PATIENCE):
         return _updated(folder, sources, progress)
 
@@ -172,8 +174,10 @@ def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fre
     for done, source in enumerate(changes.changed):
         if progress is not None and done % _TELL_EVERY == 0:
             progress(done, total)
-        number = number_of(source.key)
-        page, its_pieces = _documents(number, source)
+        made = _documents(source)
+        if made is None:
+            continue
+        page, its_pieces = made
         pages.add_document(page)
         for piece in its_pieces:
             pieces.add_document(piece)
@@ -185,12 +189,14 @@ def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fre
         progress(total, total)
 
 
-def _documents(number: int, source: IndexSource) -> tuple["tantivy.Document", list["tantivy.Document"]]:
+def _documents(source: IndexSource) -> tuple["tantivy.Document", list["tantivy.Document"]] | None:
     entry = source.make()
+    if entry is None:
+        return None
     try:
-        return documents(number, entry)
+        return documents(number_of(source.key), entry)
     except UnicodeEncodeError:  # half a character; texts from a library have none
-        return documents(number, _cleaned(entry))
+        return documents(number_of(source.key), _cleaned(entry))
 
 
 def _cleaned(entry: Entry) -> Entry:
