@@ -42,13 +42,13 @@ class ConflictScreen(DeskDialog):
         # What loses nothing comes first: it is what Enter by habit takes.
         self._choices: list[tuple[str, str]] = []
         if compared.both is not None and not removed:
-            self._choices.append(("both", "Put their changes into my text: they are in other places than mine"))
+            self._choices.append(("both", "Take both: the changes are in different places"))
         self._choices.append(("other", "Save mine under another name"))
         if removed:
             self._choices.append(("theirs", "Let it go: close the file, and my text with it"))
         else:
             self._choices.append(("theirs", "Take theirs: undo (Ctrl+Z) brings mine back"))
-        self._choices.append(("mine", "Keep mine: put my text in place of theirs, as shown here"))
+        self._choices.append(("mine", "Keep mine, in place of theirs as shown here"))
 
     def compose(self) -> ComposeResult:
         what = "was removed" if self._removed else "was changed"

@@ -45,7 +45,6 @@ class ArticleText(Acting, TextArea):
     def show(self, text: str, marked_as: Literal["markdown", "yaml"], *, read_only: bool) -> None:
         """Show the text of another file; what was done before cannot be undone any more."""
         self.marked_as = marked_as
-        self.soft_wrap = marked_as == "markdown"
         self.read_only = read_only
         self.load_text(text)
 
