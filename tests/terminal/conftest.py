@@ -1,4 +1,4 @@
-"""The installed command in a real pseudo-terminal: what a person types goes in, what the terminal would show comes out."""
+"""The installed command in a real pseudo-terminal: keys go in, what a person would see comes out."""
 
 import fcntl
 import os
