@@ -124,11 +124,15 @@ class Terminal:
         self._stream.feed(re.sub(rb"\x1b\[[<>=][0-9;]*u", b"", data))
         return bool(data)
 
-    def close(self) -> None:
-        """End the program, whatever it is doing."""
+    def kill(self) -> None:
+        """Kill the program, so that it can do nothing more."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def close(self) -> None:
+        """End the program, whatever it is doing."""
+        self.kill()
         os.close(self._ours)
 
 

@@ -126,7 +126,7 @@ def test_data_that_cannot_be_written_is_told_and_nothing_said_is_lost(
     assert str(tmp_path / "data") in refused.stderr
     assert "Traceback" not in refused.stderr
     assert json.loads(piped("solve", "new-licences-missing", "--json").stdout)["status"] == "question"
-    screen = terminal()
+    screen = terminal(size=(130, 30))
     screen.wait_for("What is wrong, or what are you looking for?")
     screen.press("f4")
     screen.wait_for("3 I bought more licences but cannot see them")
