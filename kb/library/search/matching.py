@@ -15,6 +15,7 @@ NAMED = 1_000.0
 """What a page gets whose title or id the query is, word for word: more than all else together."""
 _EXACT = 0.3
 _WHOLE = 1.0
+_WHOLE_HEADING = 3.0
 _PAIR = 0.3
 _PAIR_SLOP = 1
 _HEADING = 0.5
@@ -123,6 +124,8 @@ class Matcher:
         for words in self.plan.wholes:
             whole = Query.phrase_query(schema, "stems", [stem(word) for word in words])
             parts.append((Occur.Should, Query.boost_query(whole, _WHOLE)))
+            heading = Query.phrase_query(schema, "title", [stem(word) for word in words])
+            parts.append((Occur.Should, Query.boost_query(heading, _WHOLE_HEADING)))
         for pair in self.plan.pairs:
             near = Query.phrase_query(schema, "stems", list(pair), _PAIR_SLOP)
             told = sum(self._told_by_stem.get(form, 0.0) for form in pair)

@@ -16,7 +16,7 @@ from kb.library.search.words import exact_analyzer, name_key, parts_of_codes, sp
 if TYPE_CHECKING:
     import tantivy
 
-FORMAT = 7
+FORMAT = 8
 """Raised with every change of what is written into the index: an index of another format is built anew."""
 PIECE = 1_000
 """Characters of a section that are weighed and shown as one; longer sections are cut at line ends."""
@@ -72,7 +72,7 @@ def piece_schema() -> "tantivy.Schema":
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("number", indexed=True, fast=True)
     builder.add_text_field("stems", tokenizer_name="stem")
-    builder.add_text_field("title", tokenizer_name="stem", index_option="freq")
+    builder.add_text_field("title", tokenizer_name="stem")
     builder.add_bytes_field("kept", stored=True)
     return builder.build()
 
@@ -152,6 +152,8 @@ def _piece(number: int, section: Section, text: str, words: str) -> "tantivy.Doc
     document = tantivy.Document()
     document.add_integer("number", number)
     document.add_text("stems", words)
+    if section.heading:
+        document.add_text("stems", _with_parts(section.heading))
     shown = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     document.add_bytes("kept", msgspec.msgpack.encode(KeptPiece(section.slug, section.heading, shown)))
     if section.heading:

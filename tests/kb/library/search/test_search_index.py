@@ -195,6 +195,17 @@ def test_a_hit_opens_at_the_section_that_fits(help_desk) -> None:
     assert (hit.anchor, hit.heading) == ("find-the-host-id", "Find the host ID")
 
 
+def test_a_code_that_is_a_heading_opens_there(article, index_of) -> None:
+    errors = "".join(
+        f"## ERR_{name}_ARG\n\nAn argument was {name.lower()}. See ERR_BAD_ARG.\n\n" for name in ("NO", "BAD", "OLD")
+    )
+    index = index_of(
+        article("errors", "Errors", errors), article("other", "Other", "ERR_BAD_ARG ERR_BAD_ARG is raised.")
+    )
+    hit = index.search("ERR_BAD_ARG", "customer").hits[0]
+    assert (hit.id, hit.anchor) == ("errors", "err_bad_arg")
+
+
 def test_a_hit_by_its_title_opens_at_the_top(help_desk) -> None:
     hit = help_desk.search("new licences are missing", "customer").hits[0]
     assert (hit.anchor, hit.heading) == ("", "")
