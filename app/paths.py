@@ -12,7 +12,7 @@ def files_named(typed: str) -> list[Path]:
     for part in typed.split(";"):
         name = part.strip().strip("'\"")
         if name:
-            found += [path for path in _matching(Path(name).expanduser()) if path.is_file() and path not in found]
+            found += [path for path in _matching(_expanded(name)) if _is_file(path) and path not in found]
     return found
 
 
@@ -22,7 +22,7 @@ def path_completion(typed: str) -> str | None:
     name = last.lstrip()
     if not name:
         return None
-    start = Path(name).expanduser()
+    start = _expanded(name)
     folder, beginning = (start, "") if name.endswith("/") else (start.parent, start.name)
     with suppress(OSError, ValueError):
         for entry in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -46,6 +46,20 @@ def export_path(name: str) -> Path:
         number += 1
         path = first.with_stem(f"{first.stem}-{number}")
     return path
+
+
+def _expanded(name: str) -> Path:
+    """Return the path with `~` as the home folder; `~somebody` whom nobody knows stays as it is."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
+def _is_file(path: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return path.is_file()
+    return False
 
 
 def _matching(path: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """A request as a file: plain text, or an e-mail that a mail program opens ready to send."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,9 @@ class FileChannel:
         form: Literal["eml", "txt"] | None = None,
         files: Sequence[AttachedFile] = (),
     ) -> None:
-        self.target = target.expanduser()
+        self.target = target
+        with suppress(RuntimeError):  # `~somebody` whom nobody knows is a name like any other
+            self.target = target.expanduser()
         self.recipient = recipient
         self.files = files
         self.form: Literal["eml", "txt"] = form or ("txt" if self.target.suffix == ".txt" else "eml")
