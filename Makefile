@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lint check manual picture clean
+.PHONY: run test bench lint check manual picture helpdesk clean
 
 run: $(VENV)/.installed
 	$(BIN)/deskside --demo
@@ -25,6 +25,10 @@ lint: $(VENV)/.installed-dev
 
 check: $(VENV)/.installed
 	$(BIN)/deskside check
+
+# Installs Request Tracker from Debian's packages (root, 300 MB), starts it on loopback and files requests there.
+helpdesk: $(VENV)/.installed-dev
+	sh tests/helpdesk/request-tracker.sh $(abspath $(BIN))/pytest
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

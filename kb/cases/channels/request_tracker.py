@@ -1,5 +1,6 @@
 """Request Tracker 5 by its REST 2 interface. It makes a ticket of every call, so it is always looked for first."""
 
+import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -44,7 +45,7 @@ class RequestTrackerChannel(WebChannel[RequestTrackerSettings]):
         if files:
             ticket["Attachments"] = [
                 {
-                    "FileName": one.attachment.name,
+                    "FileName": plain_name(one.attachment.name),
                     "FileType": one.attachment.type,
                     "FileContent": b64encode(one.content).decode(),
                 }
@@ -75,3 +76,9 @@ class RequestTrackerChannel(WebChannel[RequestTrackerSettings]):
 
     def _sent(self, number: str) -> Sent:
         return Sent(number, f"{self.base}/Ticket/Display.html?id={number}" if number.isdigit() else "")
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name in ASCII. RT 5.0.3 fails on names with other letters, or mangles them (tried)."""
+    letters = (unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode() for letter in name)
+    return "".join(plain or "_" for plain in letters)

@@ -108,7 +108,8 @@ def test_a_request_is_filed_as_the_vendor_wants_it_and_found_again(
     assert ticket.caller == "sam@harbour.example"
     assert ticket.fields[vendor.field] in ("110012345678", 110012345678)
     assert list(ticket.files.values()) == [file.read_bytes()]
-    assert list(ticket.files) == ["licence – ü.lic"]
+    # Request Tracker fails on letters beyond ASCII in a file's name.
+    assert list(ticket.files) == ["licence _ u.lic" if vendor.fake is FakeRequestTracker else "licence – ü.lic"]
     assert "A secret" not in ticket.text
     if vendor.can_find:
         assert channel.find(request).remote_id == str(ticket.number)
