@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lint check manual picture helpdesk clean
+.PHONY: run test stress bench lint check manual picture helpdesk clean
 
 run: $(VENV)/.installed
 	$(BIN)/deskside --demo
@@ -12,7 +12,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
 stress: $(VENV)/.installed-dev
-	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress -q
+	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress tests/kb/cases/channels/test_roundup_kills.py -q
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/benchmarks --override-ini=addopts= --import-mode=importlib -q -s --override-ini=python_files='bench_*.py'
