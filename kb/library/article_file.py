@@ -1,9 +1,10 @@
 """One file of a library as an article: whatever its state, it is listed and shows what can be shown.
 
 Codes: A007 the file cannot be read, A008 it is too large to be shown whole, A009 it is not UTF-8, A010 its name cannot
-be shown, A011 its front matter is never closed.
+be shown, A011 its front matter is never closed, A017 it holds characters that are not shown.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from kb.library.front_matter import FrontMatter, never_closed, parse_front_matte
 from kb.library.library_settings import titled
 from kb.library.reading import MOST_BYTES, read_beginning
 from kb.library.variables import fill, fill_line
-from kb.text import clean, clean_line
+from kb.text import REPLACEMENT, clean, clean_line
 
 SHOWN_OF_TOO_LARGE = 256_000
 """How many bytes of an article are shown that is larger than `MOST_BYTES`."""
@@ -65,6 +66,10 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
     if wrong_bytes is not None:
         message = "This article is not UTF-8 text; some of its characters may be wrong."
         findings.append(Finding("A009", Severity.ERROR, message, Place(shown_path, wrong_bytes), "Save it as UTF-8."))
+    elif text.count(REPLACEMENT) > raw.count(REPLACEMENT):
+        message = "This article holds characters that are not shown, or that would change how others are."
+        hint = f"Readers see {REPLACEMENT} in their place; take them out."
+        findings.append(Finding("A017", Severity.WARNING, message, Place(shown_path, _first_hidden(raw)), hint))
     if shown_path != path:
         message = "The name of this file has characters in it that cannot be shown."
         findings.append(Finding("A010", Severity.WARNING, message, Place(shown_path), "Rename the file."))
@@ -109,14 +114,19 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
 def decode(data: bytes) -> tuple[str, int | None]:
     """Return a file's text, and the line of the first byte that is not UTF-8 (None where all are).
 
-    Text that is not UTF-8 is taken for what it most likely is: UTF-16 with its mark, Windows-1252 where no part of it
-    is UTF-8 beyond ASCII, else UTF-8 with each wrong byte shown as U+FFFD.
+    Text that is not UTF-8 is taken for what it most likely is: UTF-16 or UTF-32 by its mark, UTF-16 by its zero bytes,
+    Windows-1252 where no part of it is UTF-8 beyond ASCII, else UTF-8 with each wrong byte shown as U+FFFD.
     """
+    wide = _wide_without_mark(data[:_LOOKED_AT_FOR_TITLE])
+    if wide:
+        return data.decode(wide, errors="replace"), 1
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", errors="replace"), 1
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), 1
     replaced = data.decode("utf-8-sig", errors="replace")
     if all(character < "\x80" or character == "\N{REPLACEMENT CHARACTER}" for character in replaced):
@@ -125,6 +135,23 @@ def decode(data: bytes) -> tuple[str, int | None]:
         except UnicodeDecodeError:
             pass
     return replaced, line
+
+
+def _wide_without_mark(beginning: bytes) -> str:
+    """Return the byte order of UTF-16 without a mark, where every second byte is zero; else an empty text."""
+    half = len(beginning) // 2
+    first, second = beginning[::2].count(0), beginning[1::2].count(0)
+    if second > half * 0.7 and first < half * 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if first > half * 0.7 and second < half * 0.1 else ""
+
+
+def _first_hidden(raw: str) -> int:
+    """Return the line of the first character that is shown as U+FFFD and is none; 1 where no line alone tells it."""
+    for number, line in enumerate(raw.split("\n"), start=1):
+        if clean(line).count(REPLACEMENT) > line.count(REPLACEMENT):
+            return number
+    return 1
 
 
 def id_for(path: str) -> str:

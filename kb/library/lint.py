@@ -21,6 +21,7 @@ Reading the files gives these (`Library.findings`):
 | A014 | | a front matter key that is not known |
 | A015 | error | front matter that is too large |
 | A016 | error | two articles with the same id |
+| A017 | warning | characters that are not shown, or that change how others are |
 | A020 | | a variable that is not known |
 
 The checks here add:

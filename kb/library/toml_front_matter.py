@@ -8,19 +8,29 @@ from kb.errors import FormatError, Place
 from kb.strict_yaml import Mapping, Node, Scalar, Sequence
 from kb.text import clean
 
+_MOST_DEPTH = 32
 BLOCK = re.compile(r"\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
 
 
 def load_toml_mapping(text: str, *, file: str, first_line: int = 1) -> Mapping:
     """Return the mapping of a TOML text, every value in it a text. Raises FormatError with the file and line."""
     try:
-        values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        values = _checked(tomllib.loads(text))
+    except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         line = first_line + (int(found[1]) - 1 if found else 0)
         raise FormatError("This is not readable as TOML.", where=Place(file, line)) from None
     lines = {key: _line(text, key, first_line) for key in values}
     return Mapping({key: _node(value, lines[key]) for key, value in values.items()}, lines, first_line)
+
+
+def _checked(value: Any, depth: int = 0) -> Any:
+    """Return the value. Raises ValueError where it is nested more deeply than any field is: `a.a.a.a = 1` nests too."""
+    if depth > _MOST_DEPTH:
+        raise ValueError("nested too deeply")
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _checked(inner, depth + 1)
+    return value
 
 
 def _line(text: str, key: str, first_line: int) -> int:
