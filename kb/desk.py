@@ -178,6 +178,10 @@ class Desk:
         """Return the articles and troubleshooters that fit the words, best first; `as_typed` mends no spelling."""
         return self.index.search(words, self.audience, limit, as_typed=as_typed)
 
+    def prepare_search(self) -> None:
+        """Bring the index up to date, and do what the first search would have to wait for."""
+        self.index.prepare(self.audience)
+
     @property
     def index(self) -> "SearchIndex":
         """The search index over the library and its troubleshooters, brought up to date when first asked for.

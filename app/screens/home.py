@@ -141,7 +141,7 @@ class HomeScreen(DeskScreen):
         with suppress(DesksideError):
             # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.
             desk.on_indexing = self._tell_indexing
-            _ = desk.index
+            desk.prepare_search()
 
     def _tell_indexing(self, done: int, total: int) -> None:
         """Pass on how far the index is; called in the worker that makes it."""

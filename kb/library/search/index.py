@@ -63,6 +63,15 @@ class SearchIndex:
         """
         return cls(as_sources(entries), folder, synonyms, progress)
 
+    def prepare(self, audience: Audience) -> None:
+        """Do now what this audience's first search would have to wait for."""
+        try:
+            self._engine.vocabulary(audience).prepare()
+        except BaseException as error:
+            if not _is_from_engine(error):
+                raise
+            # The search that needs it makes a broken index anew.
+
     def search(self, words: str, audience: Audience, limit: int = 20, *, as_typed: bool = False) -> SearchResults:
         """Return what fits the words, best first. Any text is a search; `as_typed` leaves its spelling alone.
 

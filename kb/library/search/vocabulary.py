@@ -48,8 +48,17 @@ class Vocabulary:
         return (-self._counts[word], word)
 
     @cached_property
-    def _backwards(self) -> list[str]:
-        return sorted(word[::-1] for word in self._sorted)
+    def _by_length(self) -> dict[int, tuple[list[str], list[str]]]:
+        """The words of letters alone by their length, sorted; and the same backwards, for those that share an end."""
+        found: dict[int, tuple[list[str], list[str]]] = {}
+        for word in self._sorted:
+            if word.isalpha():
+                forwards, backwards = found.setdefault(len(word), ([], []))
+                forwards.append(word)
+                backwards.append(word[::-1])
+        for _, backwards in found.values():
+            backwards.sort()
+        return found
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -68,6 +77,11 @@ class Vocabulary:
         if len(self._letters) < _ENOUGH_RUNS:
             return 0
         return sum(run not in self._letters for run in _runs(word))
+
+    def prepare(self) -> None:
+        """Do now what the first correction would have to wait for."""
+        self.strange("prepared")
+        self.near("prepared")
 
     def near(self, word: str, *, beginning: bool = False) -> list[tuple[str, int]]:
         """Return the words that may have been meant, likeliest first, with the number of letters in the way.
@@ -104,11 +118,15 @@ class Vocabulary:
     def _candidates(self, word: str, most: int, beginning: bool) -> set[str]:
         """Return the words of about the same length that share the beginning or the ending that an error leaves."""
         shared = max(1, (len(word) - 1) // (most + 1))
-        longest = math.inf if beginning else len(word) + most
-        forwards = _between(self._sorted, word[:shared])
-        backwards = _between(self._backwards, word[: -shared - 1 : -1])
-        found = {other for other in forwards if len(word) - most <= len(other) <= longest and other.isalpha()}
-        found.update(other[::-1] for other in backwards if abs(len(other) - len(word)) <= most and other.isalpha())
+        start, end = word[:shared], word[: -shared - 1 : -1]
+        found: set[str] = set()
+        for length in range(len(word) - most, len(word) + most + 1):
+            if length in self._by_length:
+                forwards, backwards = self._by_length[length]
+                found.update(_between(forwards, start))
+                found.update(other[::-1] for other in _between(backwards, end))
+        if beginning:
+            found.update(other for other in _between(self._sorted, start) if len(other) > len(word) and other.isalpha())
         return found
 
 

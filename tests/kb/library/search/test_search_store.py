@@ -204,6 +204,8 @@ def test_an_index_that_breaks_while_it_is_open_is_made_anew(folder, monkeypatch)
         raise ValueError("the file is not what it was")
 
     monkeypatch.setattr(index._engine, "pages", broken)
+    monkeypatch.setattr(index._engine, "vocabulary", broken)
+    index.prepare("customer")
     assert found(index, "stripes") == ["zebra"]
     assert not (folder / "manifest.json").exists()
     library.open(folder)
