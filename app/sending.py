@@ -145,7 +145,10 @@ def sending_for(app: "DesksideApp") -> Sending:
     """Return the sending of an app: it tells the person, and the screen that is shown."""
 
     def tell(delivery: "Delivery", asked: bool) -> None:
-        if asked or delivery.request.state in ("sent", "failed"):
+        from app.screens.leaving import LeavingScreen
+
+        shown = isinstance(app.screen, LeavingScreen) and app.screen.case.id == delivery.case_id
+        if not shown and (asked or delivery.request.state in ("sent", "failed")):
             app.notify(delivery.words, severity="information" if delivery.good else "error", timeout=10)
         app.screen.post_message(RequestTried(delivery))
 

@@ -46,8 +46,9 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
     class Prepared(Message):
         """How the request would leave by the channel was made up, in its worker."""
 
-        def __init__(self, shown: str) -> None:
+        def __init__(self, label: str, shown: str) -> None:
             super().__init__()
+            self.label = label
             self.shown = shown
 
     class Given(Message):
@@ -90,7 +91,7 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
         try:
             channel = chosen(self.desk_app.sending.channels(), self.channel_name)
             files = attached_files(self.desk_app.desk.cases, self.case)
-            self.post_message(self.Prepared(channel.prepare(self.request, files).shown))
+            self.post_message(self.Prepared(channel.label, channel.prepare(self.request, files).shown))
         except DesksideError as error:
             self.app.call_from_thread(self.desk_app.tell, error)
 

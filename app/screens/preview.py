@@ -41,6 +41,7 @@ class PreviewScreen(LeavingScreen):
     def __init__(self, case: Case) -> None:
         super().__init__(case)
         self._sending = ""
+        self._channel_label = ""
 
     def compose(self) -> ComposeResult:
         yield TopBar("request")
@@ -72,7 +73,9 @@ class PreviewScreen(LeavingScreen):
 
     @on(LeavingScreen.Prepared)
     def _prepared(self, message: LeavingScreen.Prepared) -> None:
+        self._channel_label = message.label
         self.query_one("#preview-text", Static).update(Content(message.shown))
+        self.query_one("#preview-head", Static).update(Content(self._head()))
 
     def _head(self) -> str:
         if self._sending:
@@ -84,6 +87,8 @@ class PreviewScreen(LeavingScreen):
             return f"Sent{ticket}. This is what the support desk has; it can leave again."
         if self.request.state == "sending":
             return "On its way. It can be changed once it is known whether it has arrived."
+        if self._channel_label:
+            return f"This, and nothing else, goes to {self._channel_label} when you choose Send."
         support = self.desk_app.desk.library.settings.support
         return f"This, and nothing else, goes to {support.email or support.name}. Choose how."
 

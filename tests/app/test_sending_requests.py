@@ -74,9 +74,11 @@ async def test_send_is_the_first_way_out_and_shows_the_ticket(desk, server, run_
         assert str(pilot.app.screen.query(Button).first().label) == "Send"
         await until(pilot, lambda: "Subject: Licences missing [DS-7F3QK-2M000]" in shown(pilot.app))
         assert "To: the desk" in shown(pilot.app)
+        assert head(pilot) == "This, and nothing else, goes to the desk when you choose Send."
         assert server.desk.tickets == []
         await pilot.press("f9")
         await until(pilot, lambda: "Sent to the desk, ticket 4711." in head(pilot))
+        assert not pilot.app._notifications
         await until(pilot, lambda: desk.cases.load(case_id).request.state == "sent")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, OutboxScreen))
