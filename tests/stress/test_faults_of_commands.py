@@ -1,10 +1,11 @@
-"""Each command, with the disk failing at each call that it makes, one after the other.
+"""Each command, with the disk failing at each call that it makes, once or from then on, one after the other.
 
 Whatever fails: each record, case, article and exported file is whole and as it was before or as it should be after; a
 command that says that it is done has done it; and one that was not done says in plain words what is wrong.
 """
 
 import errno
+import itertools
 import json
 import os
 import re
@@ -220,8 +221,8 @@ def attempt(action: Callable[[World], int], world: World, system: calls.Calls) -
             return error.exit_code, str(error)
 
 
-def failing_at(number: int, code: int) -> WatchedCalls:
-    """Return an operating system whose n-th call fails; syncing takes no time, so that many can be tried."""
+def failing_at(number: int, code: int, *, lasting: bool = False) -> WatchedCalls:
+    """Return an operating system whose n-th call fails, or each from then on; syncing takes no time here."""
 
     def act(name, at, arguments):
         def fail():
@@ -229,7 +230,7 @@ def failing_at(number: int, code: int) -> WatchedCalls:
                 os.close(arguments[0])
             raise OSError(code, os.strerror(code))
 
-        if at == number:
+        if at == number or (lasting and at > number):
             return fail
         return (lambda: None) if name in ("sync", "sync_folder") else None
 
@@ -272,14 +273,15 @@ def test_a_fault_at_any_call_leaves_all_whole_and_is_told(template, tmp_path, ca
     assert states[0] == before != after
     told = told_though_done = tried = 0
     for number in range(1, len(made) + 1, size.every):
-        for code in CODES if size.every == 1 else [CODES[number % 3]]:
+        kinds = list(itertools.product(CODES, (False, True)))
+        for code, lasting in kinds if size.every == 1 else [kinds[number % len(kinds)]]:
             world = copied(template, tmp_path / "world")
             capfd.readouterr()
-            result, words = attempt(action, world, failing_at(number, code))
+            result, words = attempt(action, world, failing_at(number, code, lasting=lasting))
             words += capfd.readouterr().err
             now = world.state()
             shutil.rmtree(world.root)
-            what = (number, made[number - 1], errno.errorcode[code], result, words)
+            what = (number, made[number - 1], errno.errorcode[code], lasting, result, words)
             tried += 1
             if OLDER_COPY.search(words):
                 now["files"] = after["files"] if result == 0 else now["files"]
