@@ -156,7 +156,12 @@ def _updated(folder: Path, sources: Sequence[IndexSource], progress: Progress | 
     changes = Changes.between(manifest, sources)
     if changes or fresh:
         (folder / _MANIFEST).unlink(missing_ok=True)
-        _write(indexes, changes, progress, fresh=fresh)
+        try:
+            _write(indexes, changes, progress, fresh=fresh)
+        except Exception:
+            for name in _INDEXES:  # half an index is of no use, and may be what has filled the disk
+                shutil.rmtree(folder / name, ignore_errors=True)
+            raise
         manifest = Manifest(_format(), _files(folder), {source.key: source.fingerprint for source in sources})
         _write_manifest(folder, manifest)
     return indexes

@@ -1,5 +1,7 @@
 """What is found, in which order, and what is shown of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kb.library.search.results import Entry, Section
@@ -277,3 +279,10 @@ def test_a_long_section_is_shown_where_it_matches(index_of) -> None:
     hit = index.search("needle", "customer").hits[0]
     assert "The needle is here." in hit.snippet
     assert hit.anchor == "stack"
+
+
+def test_several_threads_search_at_once(help_desk) -> None:
+    words = ["licences missing", "contarct manager", "marketing team", "-15.570.0", "zebra"] * 8
+    expected = [help_desk.search(text, "customer") for text in words]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda text: help_desk.search(text, "customer"), words)) == expected

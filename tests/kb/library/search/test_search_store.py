@@ -192,6 +192,26 @@ def test_a_file_in_the_place_of_the_folder_is_done_without(tmp_path) -> None:
     assert (tmp_path / "cache").read_text() == "in the way"
 
 
+def test_a_disk_that_fills_up_is_done_without_and_left_clean(folder, monkeypatch) -> None:
+    library = Library(ZEBRA)
+    library.open(folder)
+    library.entries = [ZEBRA, LION]
+    write = store._write
+
+    def full(indexes, *rest: object, **options: object) -> None:
+        if (folder / "pages").exists():
+            write(indexes, *rest, **options)
+            raise OSError(28, "No space left on device")
+        write(indexes, *rest, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_write", full)
+        assert found(library.open(folder), "mane") == ["lion"]
+    assert [path.name for path in folder.iterdir() if not path.name.endswith(".lock")] == []
+    assert found(library.open(folder), "mane") == ["lion"]
+    assert (folder / "manifest.json").exists()
+
+
 def test_without_a_folder_the_index_is_in_memory() -> None:
     assert found(SearchIndex.open([ZEBRA], None), "stripes") == ["zebra"]
 
