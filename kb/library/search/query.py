@@ -21,12 +21,11 @@ _PIECE = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"|(?P<field>[A-Za-z]+):"(?P
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A word as typed between two spaces, or a quoted phrase, and the words that the index knows it by.
+    """What was typed between two spaces, or in quotes, as the words that the index knows it by.
 
     `at` is where its words begin among all words that are looked for.
     """
 
-    typed: str
     words: tuple[str, ...]
     at: int = 0
     quoted: bool = False
@@ -79,7 +78,7 @@ def parse_query(text: str) -> Query:
     chunks: list[Chunk] = []
     sequence: list[str] = []
     phrases: list[tuple[str, ...]] = []
-    excluded: list[Chunk] = []
+    excluded: list[tuple[str, ...]] = []
     filters: list[tuple[str, str]] = []
     last_is_word = last_is_filter = False
     for match in _PIECE.finditer(without_apostrophes(text.translate(_QUOTES))):
@@ -87,10 +86,10 @@ def parse_query(text: str) -> Query:
         if match["phrase"] is not None:
             words = tuple(words_of(match["phrase"]))
             if words and match["minus"]:
-                excluded.append(Chunk(match["phrase"], words))
+                excluded.append(words)
             elif words:
                 phrases.append(words)
-                chunks.append(Chunk(match["phrase"], words, len(sequence), quoted=True))
+                chunks.append(Chunk(words, len(sequence), quoted=True))
                 sequence += words
             continue
         plain = match["plain"] or ""
@@ -98,8 +97,9 @@ def parse_query(text: str) -> Query:
         if match["field"]:
             field, colon, value = match["field"], ":", match["quoted"]
         if colon and field.lower() in FILTERS:
-            if value.strip():
-                filters.append((field.lower(), " ".join(words_of(value))))
+            wanted = " ".join(words_of(value))
+            if wanted:
+                filters.append((field.lower(), wanted))
                 last_is_filter = not match["field"]
             continue
         plain = plain or match["quoted"] or ""
@@ -107,15 +107,15 @@ def parse_query(text: str) -> Query:
         if not words:
             continue
         if plain[0] == "-" and plain[1:2].isalpha() and len(plain) > 2:
-            excluded.append(Chunk(plain, words))
+            excluded.append(words)
         else:
-            chunks.append(Chunk(plain, words, len(sequence)))
+            chunks.append(Chunk(words, len(sequence)))
             sequence += words
             last_is_word = plain[-1].isalnum()
     if not chunks and not filters:
-        for chunk in excluded:
-            chunks.append(Chunk(chunk.typed.lstrip("-"), chunk.words, len(sequence)))
-            sequence += chunk.words
+        for words in excluded:
+            chunks.append(Chunk(words, len(sequence)))
+            sequence += words
         excluded = []
     telling = [chunk for chunk in chunks if not _is_stop(chunk)] or chunks
     if sum(not chunk.quoted for chunk in telling) > _MOST_BESIDE_PHRASES:
@@ -125,7 +125,7 @@ def parse_query(text: str) -> Query:
         words=tuple(sequence),
         chunks=tuple(telling),
         phrases=tuple(phrases),
-        excluded=tuple(chunk.words for chunk in excluded),
+        excluded=tuple(excluded),
         filters=tuple(filters),
         open_end=last_is_word and not ends_in_space and telling[-1] is chunks[-1],
         open_filter=last_is_filter and not ends_in_space,
