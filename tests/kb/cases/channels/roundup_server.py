@@ -21,6 +21,16 @@ from .ports import free_port
 USER, PASSWORD = "deskside", "loopback-only"
 
 
+# The server ends when the tests do, even when they are killed: then its standard input ends.
+_START = """
+import os, sys, threading
+from roundup.scripts.roundup_server import run
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+sys.argv[0] = "roundup-server"
+run()
+"""
+
+
 class RoundupUnusableError(Exception):
     """Why no tracker can run here."""
 
@@ -79,10 +89,9 @@ def start_tracker(folder: Path, public_port: int) -> Tracker:
     admin("install", "classic", "sqlite", f"tracker_web={url}/,mail_domain=desk.example,mail_host=127.0.0.1:9")
     admin("initialise", PASSWORD)
     admin("create", "user", f"username={USER}", f"password={PASSWORD}", "address=bot@desk.example", "roles=User")
-    start = "import sys; from roundup.scripts.roundup_server import run; sys.argv[1:] = sys.argv[2:]; run()"
-    command = [python, "-c", start, "-", "-n", "127.0.0.1", "-p", str(port), "desk=tracker"]
+    command = [python, "-c", _START, "-n", "127.0.0.1", "-p", str(port), "desk=tracker"]
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **where)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, **where)
     tracker = Tracker(url, port, process)
     _wait_until_it_answers(tracker, folder / "server.log")
     return tracker
