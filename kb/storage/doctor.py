@@ -16,21 +16,26 @@ from pathlib import Path
 from typing import Literal
 
 from kb.dates import long_date
-from kb.errors import DesksideError, Finding, Place, Severity
+from kb.errors import BrokenFileError, DesksideError, Finding, Place, Severity, StorageError
 from kb.storage import calls
 from kb.storage.checked_json import DamagedError, parse
 from kb.storage.copies import broken_of, copies_of, copy_of, name_aside, original_name
 from kb.storage.documents import NewerFormatError, decode, load_document, read_stored, write_document
 from kb.storage.files import Live, replace_held
 from kb.storage.folders import sync_folder
-from kb.storage.leftovers import target_of
+from kb.storage.leftovers import check_leftovers, target_of
 from kb.storage.locks import lock
 from kb.storage.treatment import PATIENCE, Treated, treat
 from kb.storage.words import MissingFileError, explained, shown
 
 
 def check_documents(folder: Path, is_name: Callable[[str], bool], *, dry_run: bool) -> Iterator[Treated]:
-    """Look at all documents in a folder, and mend those that can be. `is_name` knows the names of documents' files."""
+    """Look at all documents in a folder and at what stopped programs left of them, and mend what can be.
+
+    `is_name` knows the names of documents' files. What is left is cleared away first, so that all of it is told: to
+    write a file clears it away too. Only where a document has no good content, it is looked at before that.
+    """
+    yield from check_leftovers(folder, is_whole, only=_is_readable, dry_run=dry_run)
     try:
         names = set(calls.system.names(str(folder)))
     except FileNotFoundError:
@@ -41,6 +46,7 @@ def check_documents(folder: Path, is_name: Callable[[str], bool], *, dry_run: bo
         return
     for name in sorted({own for name in names if is_name(own := _document_of(name))}):
         yield from check_document(folder / name, names, dry_run=dry_run)
+    yield from check_leftovers(folder, is_whole, only=lambda path: not _is_readable(path), dry_run=dry_run)
 
 
 def check_document(path: Path, names: set[str], *, dry_run: bool) -> Iterator[Treated]:
@@ -105,6 +111,17 @@ class _State:
     kind: Literal["good", "missing", "damaged", "newer", "closed"]
     why: str = ""
     hint: str = ""
+
+
+def _is_readable(path: Path) -> bool:
+    """Tell whether a document can be read, be it from a copy or by a newer version."""
+    try:
+        load_document(path, raw=True)
+    except (MissingFileError, BrokenFileError):
+        return False
+    except StorageError:
+        return True
+    return True
 
 
 def is_whole(path: Path) -> bool:

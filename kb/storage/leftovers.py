@@ -29,6 +29,7 @@ OLD = 3600.0
 _TEMPORARY = re.compile(r"\.(.+)\.[0-9a-z]{12}\.tmp", re.DOTALL)
 _MARKER = re.compile(r"\.(.+)\.writing", re.DOTALL)
 _LOCK = re.compile(r"\.(.+)\.lock", re.DOTALL)
+_KEPT = 'kept under a name with "broken" in it'
 _HASHED = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,18 +61,21 @@ def check_leftovers(
     folder: Path,
     is_whole: Callable[[Path], bool] = os.path.lexists,
     *,
+    only: Callable[[Path], bool] = lambda path: True,
     writers: Writers | None = None,
     dry_run: bool,
 ) -> Iterator[Treated]:
-    """Clear away what stopped programs left in a folder.
+    """Clear away what stopped programs left in a folder; where `only` is given, only what is of such files.
 
-    What they were writing is removed where the file itself `is_whole`, and gets a name with "broken" in it where there
-    is nothing else.
+    What they were writing is removed where the file itself `is_whole`, and gets a name with "broken" in it where it is
+    not: then it may be worth a look.
     """
     writers = writers or Writers()
     names = names_in(folder)
     for target in dict.fromkeys(_long_name(target, names) for name in names if (target := target_of(name))):
         path = folder / target
+        if not only(path):
+            continue
         try:
             busy = writers.may_be_writing(path, _of(path))
         except (OSError, StorageError):
@@ -82,7 +86,8 @@ def check_leftovers(
             f"A program was stopped while it wrote {shown(Path(target))}, and left {plural(len(_of(path)), 'file')}."
         )
         finding = Finding("D010", Severity.NOTE, message, Place(shown(path)))
-        yield from treat(finding, "removed", partial(_clear, path, is_whole, writers), dry_run=dry_run)
+        planned = "removed" if is_whole(path) else _KEPT
+        yield from treat(finding, planned, partial(_clear, path, is_whole, writers), dry_run=dry_run)
 
 
 def _clear(path: Path, is_whole: Callable[[Path], bool], writers: Writers) -> str | None:

@@ -14,7 +14,7 @@ from kb.accounts.store import AccountStore
 from kb.cases.store import CaseStore, is_case_id
 from kb.errors import DesksideError, Finding, Place, Severity, StorageError
 from kb.storage.copies import BROKEN
-from kb.storage.doctor import check_documents, is_whole
+from kb.storage.doctor import check_documents
 from kb.storage.folders import folders_in, names_in
 from kb.storage.leftovers import Writers, check_leftovers, check_locks
 from kb.storage.reading import read_bytes
@@ -57,7 +57,6 @@ def _check_folder(
 ) -> tuple[list[Treated], set[str]]:
     """Look at the documents of a folder as files; return what was found, and the files that it was found in."""
     found = list(check_documents(folder, is_name, dry_run=dry_run))
-    found += check_leftovers(folder, is_whole, dry_run=dry_run)
     found += _strange_names(folder, is_name, what)
     count, held = check_locks(folder, is_name)
     checkup.locks += count

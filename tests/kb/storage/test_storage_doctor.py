@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb.storage import treatment
-from kb.storage.doctor import check_documents, check_plain, is_whole
+from kb.storage.doctor import check_documents, check_plain
 from kb.storage.documents import encode, load_document
-from kb.storage.leftovers import check_leftovers
 from kb.storage.locks import lock
 from kb.storage.tinydb_storage import transaction
 from kb.storage.treatment import Treated
@@ -42,8 +41,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def examine(folder: Path, *, dry_run: bool = False) -> list[Treated]:
-    found = list(check_documents(folder, is_json, dry_run=dry_run))
-    return found + list(check_leftovers(folder, is_whole, dry_run=dry_run))
+    return list(check_documents(folder, is_json, dry_run=dry_run))
 
 
 def codes(found: list[Treated]) -> list[tuple[str, bool]]:
@@ -108,9 +106,25 @@ def test_a_dry_run_changes_nothing_and_says_what_would_be_done(path):
     (path.parent / "b.json.1").write_bytes(encode({"people": {"1": {"name": "b"}}}, 1))
     before = {one.name: (one.read_bytes(), one.stat().st_mtime_ns) for one in path.parent.iterdir()}
     found = examine(path.parent, dry_run=True)
-    assert codes(found) == [("D001", True), ("D005", True), ("D003", True), ("D010", True)]
-    assert found[0].done.startswith("restored from the good copy of ")
+    assert codes(found) == [("D010", True), ("D001", True), ("D005", True), ("D003", True)]
+    assert found[0].done == 'kept under a name with "broken" in it'
+    assert found[1].done.startswith("restored from the good copy of ")
     assert {one.name: (one.read_bytes(), one.stat().st_mtime_ns) for one in path.parent.iterdir()} == before
+
+
+def test_what_was_being_written_is_kept_where_the_file_itself_is_damaged(path):
+    """It was never said to be saved; but it may be newer than the copy, so it is not thrown away."""
+    path.write_bytes(b"torn")
+    newer = encode({"people": {"1": {"name": "four"}}}, 4)
+    (path.parent / ".a.json.0123456789ab.tmp").write_bytes(newer)
+    (path.parent / ".a.json.writing").write_bytes(b"")
+    found = examine(path.parent)
+    assert codes(found) == [("D010", True), ("D001", True)]
+    assert found[0].done.startswith("kept as a.json.broken-")
+    assert holds(path) == "two"
+    left = [one.read_bytes() for one in path.parent.iterdir()]
+    assert newer in left and b"torn" in left
+    assert examine(path.parent) == []
 
 
 def test_where_nothing_good_is_left_nothing_is_touched(path):
@@ -191,11 +205,11 @@ def test_a_file_that_somebody_is_writing_is_left_to_them(path):
     (path.parent / ".a.json.0123456789ab.tmp").write_bytes(b"half")
     with lock(path):
         found = examine(path.parent)
-        assert codes(found) == [("D001", False), ("D010", False)]
-        assert "Another program has been writing this file" in found[0].finding.hint
+        assert codes(found) == [("D010", False), ("D001", False)]
+        assert all("Another program has been writing this file" in one.finding.hint for one in found)
         assert examine(path.parent, dry_run=True)[0].done
         assert (path.parent / ".a.json.0123456789ab.tmp").exists()
-    assert codes(examine(path.parent)) == [("D001", True), ("D010", True)]
+    assert codes(examine(path.parent)) == [("D010", True), ("D001", True)]
     assert examine(path.parent) == []
 
 
