@@ -61,9 +61,7 @@ class EditSaving(EditDrafts):
             self.save(then=then)
             return
         if answer == "keep":
-            self.keep_now()
-            self.kept_aside.add(self.path)
-            self.draft = None
+            self._keep_aside()
         elif answer == "drop":
             self.let_go()
         else:
@@ -71,6 +69,13 @@ class EditSaving(EditDrafts):
         if self.file is not None:
             self.text.put(self.file.text)
         then()
+
+    def _keep_aside(self) -> None:
+        """Keep what is not saved for the next time that the file is opened."""
+        if self.dirty:
+            self.keep_now()
+            self.kept_aside.add(self.path)
+            self.draft = None
 
     @work(exclusive=True, group="open")
     async def _read(self, path: str, line: int | None) -> None:
@@ -82,6 +87,7 @@ class EditSaving(EditDrafts):
             self.arrange_panes()
             return
         draft = await asyncio.to_thread(self.drafts.of, path)
+        self._keep_aside()  # what was typed while the disk was read
         self._show(file, line)
         if draft is not None and draft.text == file.text:
             self.keeper.drop(draft)
