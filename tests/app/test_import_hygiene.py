@@ -47,6 +47,7 @@ def imported(tmp_path: Path, *arguments: str) -> tuple[int, set[str]]:
         (("--demo", "account", "check"), {"textual", "tantivy", "python_calamine"}),
         (("--demo", "solve", "new-licences-missing", "--json"), {"textual", "tantivy", "python_calamine"}),
         (("request", "list"), {"textual", "tantivy"}),
+        (("doctor",), {"textual", "tantivy", "python_calamine", "markdown_it"}),
         (("--version",), {"textual", "tantivy", "tinydb", "yaml"}),
     ],
 )
