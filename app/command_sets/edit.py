@@ -29,6 +29,8 @@ COMMANDS = (
     ),
     Command("text.files", "Files", "escape", "Go to the list of files.", footer=True, palette=False, priority=True),
     Command("text.wrap", "Wrap lines", "", "Wrap long lines, or let them go on to the right."),
+    Command("text.top", "To the beginning", "ctrl+home", "Go to the beginning of the text.", palette=False),
+    Command("text.bottom", "To the end", "ctrl+end", "Go to the end of the text.", palette=False),
     Command("text.undo", "Undo", "ctrl+z", "Undo."),
     Command("text.redo", "Redo", "ctrl+y", "Do again what was undone."),
     Command("files.down", "Down", "j,down", "Go down.", action="cursor_down", palette=False),

@@ -57,6 +57,14 @@ class ArticleText(Acting, TextArea):
         self.move_cursor(self.clamp_visitable(at))
         self.scroll_to(y=top, animate=False)
 
+    def action_top(self) -> None:
+        """Go to the beginning."""
+        self.move_cursor((0, 0))
+
+    def action_bottom(self) -> None:
+        """Go to the end."""
+        self.move_cursor(self.document.end)
+
     def action_wrap(self) -> None:
         """Wrap long lines, or let them go on to the right."""
         self.soft_wrap = not self.soft_wrap

@@ -178,3 +178,12 @@ async def test_read_only_text_stays(area):
     text.show("text", "markdown", read_only=True)
     await pilot.press("x", "enter", "backspace")
     assert text.text == "text"
+
+
+async def test_the_ends_of_the_text_are_a_key_away(area):
+    text, pilot = area
+    text.show("one\ntwo\nthree", "markdown", read_only=False)
+    await pilot.press("ctrl+end")
+    assert text.cursor_location == (2, 5)
+    await pilot.press("ctrl+home")
+    assert text.cursor_location == (0, 0)
