@@ -124,3 +124,41 @@ def test_a_broken_case_is_named_and_the_others_are_listed(deskside: Run, tmp_pat
     assert str(case) in result.out
     assert "2026-01-01-broken.json" in result.out
     assert result.code == 0
+
+
+def test_what_is_answered_in_a_resumed_case_is_saved_in_it(deskside: Run) -> None:
+    case = solved(deskside, "--answer", "ordered=yes", "--keep", code=3)["case"]
+    assert deskside("solve", "--resume", str(case), "--answer", "seen=yes").code == 0
+    again = json.loads(deskside("solve", "--resume", str(case), "--json").out)
+    assert (again["status"], again["cause"], again["case"]) == ("fix", "look", case)
+    assert json.loads(deskside("solve", "--resume", str(case), "--helped", "yes", "--json").out)["status"] == "solved"
+    assert "solved" in deskside("case", "list").out
+
+
+def test_a_troubleshooter_that_has_changed_or_gone_is_told(deskside: Run, library: Path) -> None:
+    case = str(solved(deskside, "--answer", "ordered=yes", "--keep", code=3)["case"])
+    flow = library / "troubleshooters/seats.yaml"
+    flow.write_text(flow.read_text(encoding="utf-8").replace("version: 2", "version: 3"), encoding="utf-8")
+    changed = deskside("solve", "--resume", case)
+    assert "was changed since the case was begun (version 2, now 3)" in changed.err
+    assert "Did you order seats? Yes (your answer)" in changed.out
+    flow.unlink()
+    gone = deskside("solve", "--resume", case, "--answer", "seen=yes")
+    assert gone.code == 1
+    assert "The troubleshooter of this case is no longer in the library." in gone.err
+
+
+def test_the_end_says_who_is_reached_and_what_was_solved(deskside: Run) -> None:
+    lost = deskside("solve", "seats", "--answer", "ordered=yes", "--answer", "seen=no")
+    assert "Only support can act here: the support desk, 01844 263790." in lost.out
+    answers = ("--answer", "ordered=yes", "--answer", "seen=yes")
+    failed = deskside("solve", "seats", *answers, "--helped", "no")
+    assert "The steps did not solve it. Only support can act here" in failed.out
+    assert "Solved: You looked in the wrong place" in deskside("solve", "seats", *answers, "--helped", "yes").out
+
+
+def test_a_library_without_troubleshooters_says_so(deskside: Run, library: Path) -> None:
+    (library / "troubleshooters/seats.yaml").unlink()
+    for arguments in ((), ("seats",), ("cannot", "see")):
+        result = deskside("solve", *arguments)
+        assert (result.code, "This library has no troubleshooters." in result.err) == (1, True)
