@@ -28,7 +28,7 @@ from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
 from app.typed_bytes import tolerant
 from app.widgets.top_bar import TopBar
-from kb.errors import DesksideError, SettingsError
+from kb.errors import DesksideError, Finding, SettingsError
 from kb.errors import Place as FilePlace
 from kb.text import clean, clean_line, joined
 
@@ -73,6 +73,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         self._open: WeakSet[DeskScreen] = WeakSet()
         self.sending = sending_for(self)
         self.remembered = Remembered.load(desk.folders.data)
+        desk.on_recovery = self.tell_recovered
         for part in MODES:
             self.add_mode(part.id, lambda part=part: self._new_screen(part.id))  # type: ignore[misc]
         for theme in THEMES.values():
@@ -244,6 +245,10 @@ class DesksideApp(App[int], inherit_bindings=False):
     def tell(self, error: DesksideError) -> None:
         """Show an error that a person can do something about."""
         self.notify(str(error), severity="error", timeout=10)
+
+    def tell_recovered(self, finding: Finding) -> None:
+        """Show that a case was read from a good copy; any thread may find that out."""
+        self.call_later(self.notify, f"{finding.message} {finding.hint}", severity="warning", timeout=10)
 
     # What comes in
 

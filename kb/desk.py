@@ -50,6 +50,7 @@ class Desk:
     caller: Caller = field(default_factory=Caller)
     clock: Callable[[], datetime] = local_now
     on_indexing: "Progress | None" = field(default=None, repr=False)
+    on_recovery: Callable[[Finding], None] | None = field(default=None, repr=False)
     _index: "SearchIndex | None" = field(default=None, init=False, repr=False)
     _indexed: Library | None = field(default=None, init=False, repr=False)
     _opening: Lock = field(default_factory=Lock, init=False, repr=False)
@@ -70,10 +71,14 @@ class Desk:
 
     @cached_property
     def cases(self) -> "CaseStore":
-        """The cases with their requests."""
+        """The cases with their requests. `on_recovery` is told of each that has to be read from a good copy."""
         from kb.cases.store import CaseStore
 
-        return CaseStore(self.folders.cases, good_copies=self.settings.good_copies)
+        return CaseStore(self.folders.cases, good_copies=self.settings.good_copies, tell=self._recovered)
+
+    def _recovered(self, finding: Finding) -> None:
+        if self.on_recovery is not None:
+            self.on_recovery(finding)
 
     @cached_property
     def journal(self) -> "Journal":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from app.cli.output import say
 from kb.cases.case import Caller
 from kb.settings import Folders, Settings, folders, load_settings
 
@@ -58,7 +59,7 @@ class Session:
             known = Caller(name=identity.name, email=caller, phone=identity.phone, company=identity.company)
         elif caller:
             known = Caller(email=caller)
-        return open_desk(
+        desk = open_desk(
             self.settings,
             self.folders,
             library=self.library,
@@ -66,6 +67,8 @@ class Session:
             caller=known,
             staff=self.staff,
         )
+        desk.on_recovery = lambda finding: say(str(finding))
+        return desk
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -11,10 +10,11 @@ from kb.accounts.ids import id_for, is_account_id
 from kb.accounts.lookup import Lookup, Match, quick_record
 from kb.accounts.record import HAND, Account, Record
 from kb.accounts.tables import OpenedRecord, record_from_tables, tables_from_record
-from kb.errors import ConflictError, Finding, NotFoundError, Place, RecordError, Severity, StorageError
+from kb.errors import ConflictError, Finding, NotFoundError, Place, RecordError, StorageError
 from kb.storage.copies import original_name
-from kb.storage.documents import MOST_BYTES, Loaded, load_document
+from kb.storage.documents import MOST_BYTES, load_document
 from kb.storage.files import ABSENT, make_private_folder, read_bytes, remove_with_copies, write_atomic
+from kb.storage.recovery import recovery_finding
 from kb.storage.words import MissingFileError, explained, shown
 from kb.text import clean_line
 
@@ -52,8 +52,8 @@ class AccountStore:
         except MissingFileError:
             raise self._unknown(account_id) from None
         opened = record_from_tables(account_id, loaded.tables, revision=loaded.revision, file=shown(path))
-        recovered = _recovered(path, loaded)
-        return OpenedRecord(opened.record, (*recovered, *opened.findings))
+        recovered = recovery_finding(path, loaded, code="S001", what="account")
+        return OpenedRecord(opened.record, (*((recovered,) if recovered else ()), *opened.findings))
 
     def warnings(self, account_id: str) -> Finding | None:
         """Return the warning that the record comes from a good copy because its file is damaged, if it does."""
@@ -120,8 +120,9 @@ class AccountStore:
                 where=Place(shown(place)),
                 hint="Name another folder.",
             )
-        for finding in _recovered(path, loaded):
-            tell(finding)
+        recovered = recovery_finding(path, loaded, code="S001", what="account")
+        if recovered is not None:
+            tell(recovered)
         data = read_bytes(loaded.recovered_from or path, follow_links=False)
         write_atomic(place, data, expect=None if replace else ABSENT, locked=False)
         return place
@@ -200,18 +201,3 @@ def new_record(company: str) -> Record:
     if not name:
         raise RecordError("An account needs the company's name.", hint="Give its name.")
     return Record(id="new-record", account=Account(id="account", company=name, sources={"company": HAND}))
-
-
-def _recovered(path: Path, loaded: Loaded) -> tuple[Finding, ...]:
-    if loaded.recovered_from is None:
-        return ()
-    written = datetime.fromtimestamp(loaded.recovered_from.stat().st_mtime)
-    day = f"{written.day} {written:%B %Y, %H:%M}"
-    if loaded.broken is None:
-        message = f"The account's file is missing. This is the copy of {day}; what came after it is lost."
-        return (Finding("S001", Severity.WARNING, message, Place(shown(path)), "Check what is missing, then save."),)
-    message = (
-        f"The account's file is damaged: {loaded.reason}. This is the copy of {day}; what came after it is not in it."
-    )
-    hint = "Check what is missing, then save. The damaged file is then kept beside it, with “broken” in its name."
-    return (Finding("S001", Severity.WARNING, message, Place(shown(path)), hint),)

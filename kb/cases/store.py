@@ -1,7 +1,7 @@
 """The folder of cases: one small TinyDB file each, written at every step."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Pl
 from kb.storage.copies import original_name
 from kb.storage.documents import load_document
 from kb.storage.files import make_private_folder, remove_with_copies
+from kb.storage.recovery import recovery_finding
 from kb.storage.words import explained, shown
 
 TABLE = "case"
@@ -33,11 +34,18 @@ class CaseSummary:
 
 
 class CaseStore:
-    """Cases in one folder. Ids are file names, so they are checked before they touch the disk."""
+    """Cases in one folder. Ids are file names, so they are checked before they touch the disk.
 
-    def __init__(self, folder: Path, *, good_copies: int = 3) -> None:
+    `tell` is told once of each case that has to be read from a good copy, because its file is damaged or missing.
+    """
+
+    def __init__(
+        self, folder: Path, *, good_copies: int = 3, tell: Callable[[Finding], None] = lambda finding: None
+    ) -> None:
         self.folder = folder
         self.good_copies = good_copies
+        self.tell = tell
+        self._told: set[str] = set()
 
     def ids(self) -> list[str]:
         """Return the ids of all cases, newest day first. Raises StorageError when the folder cannot be read."""
@@ -64,6 +72,10 @@ class CaseStore:
             raise NotFoundError(
                 f"There is no case {case_id}.", hint="`deskside case list` shows those there are."
             ) from None
+        recovered = recovery_finding(path, loaded, code="C002", what="case")
+        if recovered is not None and case_id not in self._told:
+            self._told.add(case_id)
+            self.tell(recovered)
         rows = loaded.tables.get(TABLE, {})
         row = next(iter(rows.values()), None)
         if row is None:
@@ -72,7 +84,7 @@ class CaseStore:
             case = msgspec.convert(row, Case, strict=False)
         except msgspec.ValidationError as error:
             raise BrokenFileError(f"The case cannot be read: {error}.", where=Place(shown(path))) from None
-        return msgspec.structs.replace(case, revision=loaded.revision)
+        return msgspec.structs.replace(case, id=case_id, revision=loaded.revision)
 
     def save(self, case: Case) -> Case:
         """Write the case and return it with its new revision.
@@ -89,6 +101,7 @@ class CaseStore:
             table = database.table(TABLE)
             table.truncate()
             table.insert(row)
+        self._told.discard(case.id)
         return msgspec.structs.replace(case, revision=database.revision)
 
     def delete(self, case_id: str) -> None:

@@ -9,13 +9,10 @@ never removed but gets a name with "broken" in it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from kb.dates import long_date
 from kb.errors import BrokenFileError, DesksideError, Finding, Place, Severity, StorageError
 from kb.storage import calls
 from kb.storage.checked_json import DamagedError, parse
@@ -25,6 +22,7 @@ from kb.storage.files import Live, replace_held
 from kb.storage.folders import sync_folder
 from kb.storage.leftovers import check_leftovers, target_of
 from kb.storage.locks import lock
+from kb.storage.recovery import day_of
 from kb.storage.treatment import PATIENCE, Treated, treat
 from kb.storage.words import MissingFileError, explained, shown
 
@@ -84,7 +82,7 @@ def check_plain(path: Path, *, dry_run: bool) -> Iterator[Treated]:
         yield Treated(Finding("D007", Severity.ERROR, live.why, Place(shown(path)), live.hint))
     if live.kind in ("good", "closed") or (live.kind == "missing" and spare.kind != "good"):
         return
-    source = f"the good copy of {_day(copy)}" if spare.kind == "good" else ""
+    source = f"the good copy of {day_of(copy)}" if spare.kind == "good" else ""
     code, message = _told(live) if source else ("D002", f"{_told(live)[1]} No good copy is left.")
     finding = Finding(code, Severity.WARNING if source else Severity.ERROR, message, Place(shown(path)))
     planned = _planned(live, source) if source else "kept aside, and begun anew"
@@ -172,7 +170,7 @@ def _restored(path: Path, live: _State, good: Path, *, dry_run: bool) -> Iterato
     code, message = _told(live)
     if live.kind == "missing":
         message += " If you removed it on purpose, delete it once more, by its command."
-    source = f"the good copy of {_day(good)}"
+    source = f"the good copy of {day_of(good)}"
     finding = Finding(code, Severity.WARNING, message, Place(shown(path)))
 
     def act() -> str | None:
@@ -235,10 +233,3 @@ def _told(live: _State) -> tuple[str, str]:
 
 def _planned(live: _State, source: str) -> str:
     return f"restored from {source}" + ("; the damaged file is kept" if live.kind == "damaged" else "")
-
-
-def _day(path: Path) -> str:
-    with suppress(OSError):
-        written = datetime.fromtimestamp(calls.system.status_of(str(path)).st_mtime)
-        return f"{long_date(written.date())}, {written:%H:%M}"
-    return "an unknown day"

@@ -80,6 +80,11 @@ class World:
                 for path in sorted((self.root / "library").rglob("*"))
                 if path.is_file() and _is_own(path)
             },
+            "attachments": {
+                path.name: path.read_text()
+                for path in sorted((self.data / "cases").glob("attachments/*/*"))
+                if _is_own(path)
+            },
             "bookmarks": [mark.article for mark in Remembered.load(self.data).bookmarks],
             "drafts": [draft.text for draft in DraftFolder(self.data / "drafts", self.root / "library").all()[0]],
         }
@@ -156,8 +161,11 @@ ACTIONS: dict[str, Callable[[World], int]] = {
     "import into a new record": command("account", "import", "{root}/users-2026-11-03.csv", "--new", "Old", "--yes"),
     "case save": command("solve", "seats", "--answer", "ordered=no", "--keep", "--json"),
     "case delete": command("case", "delete", "{case}", "--yes"),
+    "case export": command("case", "export", "{case}", "{root}/out/case.json"),
+    "case open": command("case", "open", "{root}/opened.json"),
     "request keep": command("request", "edit", "{request}", "--message", "Changed."),
     "request send": command("request", "export", "{request}", "{root}/out/request.txt"),
+    "request attach": command("request", "attach", "{request}", "{root}/users-2026-11-03.csv"),
     "request mark": command("request", "sent", "{request}"),
     "request delete": command("request", "delete", "{request}", "--yes"),
     "article new": command("new", "article", "Another problem"),
@@ -181,6 +189,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     row = "kim@northwind.example,KIM,Kim,Ray,North,User,Active,AutoCAD\n"
     (world.root / "users-2026-11-03.csv").write_text(USERS + row)
     with _environment(world):
+        assert command("solve", "seats", "--answer", "ordered=no", "--keep", "--json")(world) == 0
+        (world.root / "case.txt").write_text(world.case)
+        assert command("case", "export", "{case}", "{root}/opened.json")(world) == 0
+        assert command("case", "delete", "{case}", "--yes")(world) == 0
         assert command("account", "new", "Northwind")(world) == 0
         assert command("--account", "northwind", "account", "set", "account.account.notes=old")(world) == 0
         fields = ("--field", "caller.name=Kim Ray", "--field", "caller.email=kim@northwind.example")

@@ -105,3 +105,15 @@ def test_the_demo_is_looked_at_apart_from_ones_own_data(deskside, data, tmp_path
     assert (done.code, done.out) == (0, "")
     assert f"3 account records and 0 cases looked at in {tmp_path / 'cache' / 'demo'}" in done.err
     assert (data / "accounts" / "northwind.json").read_bytes() == b"torn"
+
+
+def test_a_case_from_a_good_copy_is_told_by_each_command_that_reads_it(deskside, tmp_path):
+    case = json.loads(deskside("solve", "seats", "--answer", "ordered=no", "--keep", "--json").out)["case"]
+    path = tmp_path / "data" / "cases" / f"{case}.json"
+    path.write_bytes(b"torn")
+    for command in (("case", "show", case), ("case", "list"), ("request", "list")):
+        done = deskside(*command)
+        assert done.code == 0
+        assert f"{path}: warning C002: The case's file is damaged: it is not valid JSON" in done.err
+    assert deskside("doctor").code == 1
+    assert "C002" not in deskside("case", "show", case).err

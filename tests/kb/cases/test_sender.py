@@ -290,6 +290,9 @@ class FragileStore(CaseStore):
     crashes: dict[int, bool] = field(default_factory=dict)
     saves: int = 0
 
+    def __post_init__(self) -> None:
+        super().__init__(self.folder, good_copies=self.good_copies)
+
     def save(self, case: Case) -> Case:
         self.saves += 1
         before = self.crashes.get(self.saves)
