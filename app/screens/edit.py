@@ -39,13 +39,15 @@ class EditScreen(EditSaving):
         self._fillings = OneAtATime(self._fill, self.run_worker, "files")
 
     def arrive(self, visit: Visit) -> None:
-        """Open the file of the visit, or of its article or troubleshooter."""
+        """Open the file of the visit, of its article or troubleshooter; or begin an article about its words."""
         if visit.path:
             self.open(visit.path, visit.line)
         elif visit.article:
             self._open_article(visit.article, visit.line)
         elif visit.flow:
             self.open_flow(visit.flow)
+        elif visit.words:
+            self.leave_text(partial(self._ask_title, visit.words))
         if not self.files.root.children:
             self.offer_drafts()
         self.arrange_panes()
@@ -124,11 +126,17 @@ class EditScreen(EditSaving):
         from app.screens.ask import AskScreen
 
         if kind == "article":
-            ask = AskScreen("The title of the article", "For example: Change who pays")
-            self.app.push_screen(ask, self._title_given)
+            self._ask_title()
         elif kind == "flow":
             ask = AskScreen("The title of the troubleshooter", "For example: The invoice is wrong")
             self.app.push_screen(ask, self._flow_title_given)
+
+    def _ask_title(self, words: str = "") -> None:
+        from app.screens.ask import AskScreen
+
+        title = words[:1].upper() + words[1:]
+        ask = AskScreen("The title of the article", "For example: Change who pays", title)
+        self.app.push_screen(ask, self._title_given)
 
     def _title_given(self, title: object) -> None:
         if not isinstance(title, str) or not title.strip():

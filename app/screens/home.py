@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from app.commands import bindings, commands, shown_keys
 from app.modes import Visit
 from app.screens.base import DeskScreen
-from app.screens.home_rows import MOST, case_row, hit_rows, recent_rows, symptom_rows
+from app.screens.home_rows import MOST, case_row, hit_rows, offer_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_list import FoundList, Row
 from kb.errors import DesksideError
@@ -32,6 +32,7 @@ ROLES = (
     ("coordinator", "Coordinator"),
     ("admin", "Admin"),
 )
+_OFFERS = {"start": "solve", "ask": "request", "write": "edit"}
 _SEARCH_AFTER = 0.12
 _WORTH_TELLING = 200
 """So many articles take long enough to index for somebody to see it."""
@@ -248,7 +249,8 @@ class HomeScreen(DeskScreen):
         elif results.weak:
             line = "Nothing fits all of these words. This comes closest."
         self._say(line)
-        self.query_one(FoundList).show(hit_rows(self.desk_app.desk, results))
+        desk = self.desk_app.desk
+        self.query_one(FoundList).show([*hit_rows(desk, results), *offer_rows(desk, results)])
 
     # Picking
 
@@ -266,6 +268,8 @@ class HomeScreen(DeskScreen):
             self.desk_app.start_flow("", case_id=row.id)
         elif row.kind == "request":
             self.desk_app.open_request(case_id=row.id)
+        elif row.kind in _OFFERS:
+            self.desk_app.visit(_OFFERS[row.kind], Visit(words=self._words if row.kind != "start" else ""))
 
     def action_open(self) -> None:
         """Open the first result, or go to the list when nothing is typed."""

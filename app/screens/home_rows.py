@@ -57,3 +57,15 @@ def hit_rows(desk: "Desk", results: "SearchResults") -> Iterator[Row]:
         note = " · ".join(part for part in (kind, heading, status) if part)
         mark = "▸" if hit.kind == "flow" else "·"
         yield Row(hit.title, hit.kind, hit.id, hit.anchor, mark, note, hit.snippet, hit.marks)
+
+
+def offer_rows(desk: "Desk", results: "SearchResults") -> Iterator[Row]:
+    """Give what else can be done with the words where nothing fits them well."""
+    if results.hits and not results.weak:
+        return
+    yield Row("Not what you are looking for?")
+    if desk.visible_flows():
+        yield Row("Let me be asked what is wrong", "start", mark="▸")
+    yield Row(f"Ask {desk.library.settings.support.name or 'the support desk'} about this", "ask", mark="▸")
+    if desk.staff:
+        yield Row("Write an article about this", "write", mark="▸")

@@ -20,6 +20,7 @@ from kb.cases.case import Case, Request
 from kb.cases.delivery import cancel
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
 from kb.cases.sending import is_waiting
+from kb.cases.walk import add_note
 from kb.dates import moment
 from kb.errors import DesksideError, Finding
 from kb.text import plural
@@ -76,11 +77,11 @@ class OutboxScreen(DeskScreen):
         yield Static("", id="request-history", markup=False)
 
     def arrive(self, visit: Visit) -> None:
-        """Open the request of a case, or a new one about an article."""
+        """Open the request of a case, or a new one about an article or about what the person has typed."""
         if visit.case:
             self._open(visit.case)
-        elif visit.article:
-            self._begin(visit.article)
+        elif visit.article or visit.words:
+            self._begin(visit.article, visit.words)
 
     def on_screen_resume(self) -> None:
         """Read the outbox again: a request may have been changed over it."""
@@ -170,10 +171,11 @@ class OutboxScreen(DeskScreen):
             self.post_message(self.Failed(error))
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
-    def _begin(self, article: str) -> None:
+    def _begin(self, article: str = "", words: str = "") -> None:
         desk = self.desk_app.desk
         try:
-            self.post_message(self.Opened(desk.new_case(article=article or None)))
+            case = desk.new_case(article=article or None)
+            self.post_message(self.Opened(add_note(case, words, desk.clock())))
         except DesksideError as error:
             self.post_message(self.Failed(error))
 
@@ -213,7 +215,7 @@ class OutboxScreen(DeskScreen):
 
     def action_new(self) -> None:
         """Begin a request from nothing."""
-        self._begin("")
+        self._begin()
 
     def action_send(self) -> None:
         """Try at once what waits to be sent; what was not given to the help desk yet is opened first."""

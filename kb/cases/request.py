@@ -15,7 +15,7 @@ from kb.cases.identifiers import new_request_id
 from kb.cases.variables import fill, focus_contract, request_values
 from kb.dates import long_date
 from kb.errors import Finding, Place, Severity
-from kb.text import clean, clean_line, plural
+from kb.text import clean, clean_line, plural, shorten
 from kb.troubleshooter.flow import ContactForm, Flow
 from kb.troubleshooter.state import Known, Origin, State
 
@@ -27,6 +27,7 @@ WRONG, FOUND, CHECKED, RULED_OUT, TRIED, ACCOUNT = (
     "What was tried",
     "From the account record",
 )
+_LONGEST_SUBJECT = 100
 
 
 def build_request(
@@ -50,7 +51,7 @@ def build_request(
     if not lines and article_title:
         lines.append(Line(WRONG, f"The article “{article_title}” did not solve the problem."))
     lines += [Line("Notes", clean(note.text)) for note in case.notes]
-    subject = _subject(flow, form, state, article_title, values)
+    subject = _subject(flow, form, state, article_title, values) or _in_own_words(case)
     request = Request(
         id=case.request.id if case.request else new_request_id(),
         created=case.request.created if case.request else now,
@@ -135,6 +136,11 @@ def _subject(
         cause = state.cause if state else None
         return f"{flow.title}: {cause.title}" if cause and cause.title else flow.title
     return f"Help with: {article_title}" if article_title else ""
+
+
+def _in_own_words(case: Case) -> str:
+    """What the person typed before they asked for help, where that is all there is to go by."""
+    return shorten(clean_line(case.notes[0].text), _LONGEST_SUBJECT) if case.notes else ""
 
 
 def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tuple[str, ...]) -> Iterable[Line]:

@@ -69,6 +69,32 @@ async def test_nothing_found_says_what_to_do(desk, run_app, settle, shown, until
         assert "Nothing found. Try other words" in shown(pilot.app)
 
 
+async def test_words_that_nothing_fits_can_be_asked_of_support(desk, run_app, settle, shown, until):
+    async with run_app(desk) as pilot:
+        await pilot.press(*"qqqqxxxx")
+        await until(pilot, lambda: searched(pilot.app))
+        assert "Write an article" not in shown(pilot.app)
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: "qqqqxxxx" in shown(pilot.app) and "What it is about" in shown(pilot.app))
+
+
+async def test_words_that_nothing_fits_can_become_an_article_for_staff(make_desk, run_app, settle, shown, until):
+    async with run_app(make_desk(staff=True)) as pilot:
+        await pilot.press(*"qqqqxxxx")
+        await until(pilot, lambda: searched(pilot.app))
+        await pilot.press("down", "down", "down", "enter")
+        await until(pilot, lambda: "The title of the article" in shown(pilot.app))
+        assert "Qqqqxxxx" in shown(pilot.app)
+
+
+async def test_words_that_nothing_fits_can_lead_to_the_questions(desk, run_app, settle, shown, until):
+    async with run_app(desk) as pilot:
+        await pilot.press(*"qqqqxxxx")
+        await until(pilot, lambda: searched(pilot.app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: pilot.app.current_mode == "solve")
+
+
 async def test_picking_a_symptom_starts_its_troubleshooter(desk, run_app, settle, until, monkeypatch):
     from app.deskside import DesksideApp
 
