@@ -4,6 +4,7 @@ import click
 
 from app.cli.output import say, write, write_json
 from app.cli.session import Session, pass_session
+from kb.errors import Severity
 from kb.text import plural
 
 
@@ -46,7 +47,7 @@ def show_flow(session: Session, name: str, mermaid: bool) -> None:
 @click.argument("names", nargs=-1)
 @pass_session
 def test_flows(session: Session, names: tuple[str, ...]) -> None:
-    """Run the tests inside the flow files. Exit code 1 when one fails."""
+    """Run the tests inside the flow files. Exit code 1 when one fails, or when a file cannot be read at all."""
     from kb.troubleshooter.flow_tests import run_tests
 
     flows = [session.desk.flow(name) for name in names] or list(session.desk.visible_flows().values())
@@ -60,6 +61,9 @@ def test_flows(session: Session, names: tuple[str, ...]) -> None:
                 write(f"{result.test.place}: {flow.id}: “{result.test.name}” failed. {result.explanation}")
         if not flow.tests:
             say(f"{flow.id} has no tests.")
+    unread = [] if names else [one for one in session.desk.flow_findings if one.severity is Severity.ERROR]
+    for finding in unread:
+        write(f"{finding.place}: {finding.message}")
     say(f"{plural(passed, 'test')} passed, {failed} failed.")
-    if failed:
+    if failed or unread:
         raise SystemExit(1)

@@ -11,6 +11,7 @@ import click
 from app.cli.session import Session
 from kb import __version__
 from kb.errors import DesksideError
+from kb.text import clean_line
 
 _COMMANDS = {
     "show": "Show an article.",
@@ -99,9 +100,10 @@ def _open(session: Session, target: str) -> None:
 def _run_app(session: Session, target: str | None) -> None:
     """Open the app; a target that names nothing is refused before the screen changes."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        asked = f"`{clean_line(target)}` is no command, so it would be opened there. " if target else ""
         raise DesksideError(
             "The app needs a terminal.",
-            hint="Use `deskside show`, `search` or `solve` in scripts; see `deskside --help`.",
+            hint=f"{asked}Use `deskside show`, `search` or `solve` in scripts; see `deskside --help`.",
         )
     from app.start import run
 

@@ -34,8 +34,9 @@ What can be seen now that could not be seen before.
 
 ## When to contact support
 
-If it did not help, contact {support.name}.
+If it did not help, contact SUPPORT.
 """
+_SUPPORT = "{support.name}"
 
 
 def article_template(
@@ -47,8 +48,12 @@ def article_template(
     roles: Sequence[str] = (),
     says: Sequence[str] = (),
     reviewed: date | None = None,
+    support: str = _SUPPORT,
 ) -> str:
-    """Return the text of a new draft: front matter with the fields that an editor fills in, a body to write over."""
+    """Return the text of a new draft: front matter with the fields that an editor fills in, a body to write over.
+
+    `support` names the support desk: by the library's variable, or in words where the library has no such variable.
+    """
     fields = [
         f"title: {yaml_text(title)}",
         f"summary: {yaml_text(summary)}".rstrip(),
@@ -63,7 +68,7 @@ def article_template(
         "troubleshooters: []",
         "related: []",
     ]
-    return "---\n" + "\n".join(fields) + "\n---\n\n" + _BODY
+    return "---\n" + "\n".join(fields) + "\n---\n\n" + _BODY.replace("SUPPORT", support)
 
 
 def suggested_id(title: str, library: "Library | None" = None) -> str:
@@ -110,7 +115,8 @@ def create_article(library: "Library", title: str, category: str = "", *, articl
         raise LibraryError(
             f"The folder cannot be made: {error.strerror}.", where=Place(clean_line(str(folder)))
         ) from None
-    text = article_template(title, category)
+    support = _SUPPORT if "support.name" in library.settings.variables else library.settings.support.name
+    text = article_template(title, category, support=support)
     write_atomic(path, text.encode("utf-8"), expect=ABSENT, mode=None, locked=False)
     return path
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.accounts.reading import Reader
 from kb.errors import Finding, Severity
-from kb.troubleshooter.check_names import check_names
+from kb.troubleshooter.check_names import CIRCLE, check_names
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.flow_tests import run_tests
 from kb.troubleshooter.order import order_findings
@@ -25,7 +25,10 @@ def check_flow(flow: Flow, *, readers: Mapping[str, Reader], library: "Library |
     Without a library, articles and headings are not looked for. Never lists all cases, and never hangs: a table that
     is too tangled to be proved is a finding.
     """
-    found = [*check_names(flow, readers, library), *prove(flow), *_tests(flow), *order_findings(flow)]
+    found = check_names(flow, readers, library)
+    if not any(one.code == CIRCLE for one in found):
+        # A circle leaves open which cause wins, so what else could be proved would only be noise about its members.
+        found = [*found, *prove(flow), *_tests(flow), *order_findings(flow)]
     return sorted(dict.fromkeys(found), key=lambda one: one.place.line or 0)
 
 

@@ -26,6 +26,7 @@ FIX_ROLES = (
     "it",
     "support",
 )
+CIRCLE = "F108"
 _PLACEHOLDER = re.compile(r"\{([^{}]*?)\??\}")
 
 
@@ -147,7 +148,7 @@ class _Names:
                 told.update(circle)
                 message = f"The causes {_ticks(circle)} stand `after` one another in a circle."
                 hint = "Say which of them wins, and remove the other `after`."
-                yield _error("F108", message, self.flow.causes[cause_id].place, hint)
+                yield _error(CIRCLE, message, self.flow.causes[cause_id].place, hint)
 
     def _contact(self, contact: str, what: str, place: Place) -> Iterator[Finding]:
         if contact not in self.flow.contacts:

@@ -66,11 +66,12 @@ def is_email(text: str) -> bool:
 
 
 def read_whole(text: str) -> int | None:
-    """Return a whole number from zero up, `1,250` and Excel's `12.0` too; None when it is not one."""
-    if _WHOLE.fullmatch(text):
-        return int(re.split("[.,]", text)[0])
+    """Return a whole number from zero up, `1,000` and Excel's `12.0` too; None when it is not one."""
+    # Three digits after a mark are thousands, also when all three are noughts: nobody writes a count as 1.000 for one.
     if _GROUPED.fullmatch(text):
         return int(re.sub("[^0-9]", "", text))
+    if _WHOLE.fullmatch(text):
+        return int(re.split("[.,]", text)[0])
     return None
 
 

@@ -148,3 +148,17 @@ def test_new_article_and_flow_pass_the_check(deskside: Run, library: Path) -> No
     assert again.code == 1
     findings = json.loads(deskside("check", "--json").out)["findings"]
     assert [one for one in findings if one["severity"] == "error"] == []
+
+
+def test_flow_test_tells_of_a_file_that_cannot_be_read(deskside: Run, library: Path) -> None:
+    (library / "troubleshooters/torn.yaml").write_text("flow: torn\nflow: torn\n", encoding="utf-8")
+    result = deskside("flow", "test")
+    assert result.code == 1
+    assert "troubleshooters/torn.yaml:2: The key `flow` stands here a second time." in result.out
+    assert "3 tests passed, 0 failed." in result.err
+
+
+def test_a_mistyped_command_is_told_from_a_missing_terminal(deskside: Run) -> None:
+    result = deskside("serch")
+    assert result.code == 1
+    assert "`serch` is no command" in result.err

@@ -62,6 +62,14 @@ def test_a_new_article_is_a_draft_that_passes_the_check(library_of: LibraryOf) -
     assert [finding.code for finding in found] == ["A105"]
 
 
+def test_a_new_article_names_no_variable_that_its_library_lacks(library_of: LibraryOf) -> None:
+    bare = library_of({"a.md": "# A\n"})
+    path = create_article(bare, "New")
+    assert "contact the support desk." in path.read_text(encoding="utf-8")
+    found = [finding.code for finding in check_library(bare.with_article(path)) if finding.place.file == path.name]
+    assert "A020" not in found
+
+
 def test_nothing_is_written_over(library_of: LibraryOf) -> None:
     library = library_of({"a/one.md": "# One\n"})
     with pytest.raises(ConflictError):

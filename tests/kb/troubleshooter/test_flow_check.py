@@ -147,6 +147,12 @@ def test_a_circle_of_after_is_found_once() -> None:
     assert messages == ["The causes `no-paper` and `broken` stand `after` one another in a circle."]
 
 
+def test_a_circle_is_told_alone_and_nothing_is_proved_about_its_members() -> None:
+    text = changed("because: The tray is empty.", "because: It is.\n    after: broken")
+    text = text.replace("because: It has all that it needs.", "because: It has.\n    after: no-paper")
+    assert not {"F201", "F202", "F204", "F205", "F302", "F303"} & {finding.code for finding in found(text)}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "says"),
     [

@@ -19,7 +19,18 @@ from kb.accounts.reports.values import (
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("12", 12), ("0", 0), ("12.0", 12), ("12,0", 12), ("1,250", 1250), ("1.250", 1250), ("1 250 000", 1_250_000)],
+    [
+        ("12", 12),
+        ("0", 0),
+        ("12.0", 12),
+        ("12,0", 12),
+        ("1,250", 1250),
+        ("1.250", 1250),
+        ("1,000", 1000),
+        ("2.000", 2000),
+        ("12.00", 12),
+        ("1 250 000", 1_250_000),
+    ],
 )
 def test_whole_numbers(text: str, number: int) -> None:
     assert read_whole(text) == number
