@@ -16,7 +16,7 @@ COMMANDS = (
             f"solve.answer-{number}",
             f"Answer {number}",
             str(number),
-            f"Give answer {number}, or tick step {number}.",
+            "Give the answer of that number, or tick that step.",
             action=f"answer({number})",
             palette=False,
         )
@@ -40,7 +40,7 @@ COMMANDS = (
             f"pick.choice-{number}",
             f"Choice {number}",
             str(number),
-            f"Take choice {number}.",
+            "Take the choice of that number.",
             action=f"choice({number})",
             palette=False,
         )

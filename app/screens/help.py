@@ -1,6 +1,6 @@
 """The keys that work where one is, made from the declarations of the commands."""
 
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -51,8 +51,11 @@ class HelpScreen(DeskDialog):
             if lines:
                 lines.append(Content(""))
             lines.append(Content.styled(places()[place].title, Style(bold=True, underline=True)))
-            for command in found:
-                keys, words = shown_keys(command, key_map), command.tooltip
+            for alike in (list(group) for _, group in groupby(found, key=lambda command: command.tooltip)):
+                # Nine answers are told once: `1 … 9`.
+                several = [shown_keys(command, key_map) for command in (alike[0], alike[-1])]
+                keys = " … ".join(several) if len(alike) > 1 else several[0]
+                words = alike[0].tooltip
                 words_at = [words[start:end] for start, end in wrap(words, width - _KEYS - 1)]
                 keys_at = [keys[start:end] for start, end in wrap(keys, _KEYS)]
                 for left, right in zip_longest(keys_at, words_at, fillvalue=""):

@@ -49,7 +49,7 @@ class PreviewScreen(LeavingScreen):
             yield Static("", id="preview-head", markup=False)
             with VerticalScroll(id="preview-scroll"):
                 yield Static("", id="preview-text", markup=False)
-            with Horizontal(id="preview-ways"):
+            with Horizontal(id="preview-ways", classes="button-row"):
                 for name, label in _WAYS if self.channel_name else _WAYS[1:]:
                     yield Button(label, id=f"way-{name}", compact=True)
         yield KeyBar()

@@ -59,11 +59,11 @@ class ConclusionView(Vertical):
             yield CheckList(id="steps")
         with Vertical(id="conclusion-next"):
             yield Static("", id="conclusion-verify", markup=False)
-            with Horizontal(id="conclusion-buttons"):
-                yield Button("It worked", id="do-yes", variant="success", compact=True)
+            with Horizontal(id="conclusion-buttons", classes="button-row"):
+                yield Button("It worked", id="do-yes", compact=True)
                 yield Button("It did not", id="do-no", compact=True)
-                yield Button("Write a support request", id="do-request", variant="primary", compact=True)
-                yield Button("Another problem", id="do-other", variant="primary", compact=True)
+                yield Button("Write a support request", id="do-request", compact=True)
+                yield Button("Another problem", id="do-other", compact=True)
                 yield Button("Home", id="do-home", compact=True)
                 yield Button("It came back", id="do-back", compact=True)
 

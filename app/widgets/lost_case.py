@@ -24,8 +24,8 @@ class LostCase(Vertical):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="lost-scroll", can_focus=False):
             yield Static("", id="lost-text", markup=False)
-        with Horizontal(id="lost-buttons"):
-            yield Button("Write a support request", id="do-request", variant="primary", compact=True)
+        with Horizontal(id="lost-buttons", classes="button-row"):
+            yield Button("Write a support request", id="do-request", compact=True)
             yield Button("Another problem", id="do-other", compact=True)
 
     def show(self, case: Case) -> None:

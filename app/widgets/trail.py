@@ -42,16 +42,16 @@ class Trail(WrappedList):
     def item(self, index: int, cells: int) -> Content:
         known = self._known[index]
         if index >= self._counting:
-            style = self.get_visual_style("trail--aside") + Style(strike=True)
+            style = self.get_visual_style("trail--aside", partial=True) + Style(strike=True)
             return hanging("", f"{known.fact.ask} {known.label}", cells, style) + Content("\n  no longer matters")
         lines = [hanging("", known.fact.ask, cells)]
-        value = Content.styled(f"{_INDENT}{known.label}", self.get_visual_style("trail--value"))
+        value = Content.styled(f"{_INDENT}{known.label}", self.get_visual_style("trail--value", partial=True))
         source = source_of(known)
-        muted = self.get_visual_style("trail--source")
+        muted = self.get_visual_style("trail--source", partial=True)
         if width(known.label) + width(source) + 5 <= cells:
             lines.append(value + Content.styled(f"  {source}", muted))
         else:
-            lines.append(hanging(_INDENT, known.label, cells, self.get_visual_style("trail--value")))
+            lines.append(hanging(_INDENT, known.label, cells, self.get_visual_style("trail--value", partial=True)))
             lines.append(hanging(_INDENT, source, cells, muted))
         if known.detail and known.origin is Origin.RECORD and self.screen.has_class("-wide"):
             lines.append(hanging(_INDENT, known.detail, cells, muted))

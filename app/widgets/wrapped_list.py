@@ -1,10 +1,13 @@
 """A list whose items are laid out for the width that there is, and stay in view when the list stands in a scroll."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Region
+from textual.strip import Strip
 from textual.style import Style
+from textual.visual import RenderOptions, Visual
 from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -12,15 +15,31 @@ from textual.widgets.option_list import Option
 from kb.library.wrap import wrap_text
 from kb.text import width
 
-_NARROWEST = 20
+
+class Laid(Visual):
+    """Something that is laid out when it is drawn, for the width that it is given then."""
+
+    def __init__(self, lay: Callable[[int], Content]) -> None:
+        self._lay = lay
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """Return the lines."""
+        return self._lay(width).render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """Return all the width that there is."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """Return the number of lines."""
+        return self._lay(width).get_height(rules, width)
 
 
 class WrappedList(OptionList):
-    """A subclass says in `item` how an item looks for a width; a list of another width is laid out anew."""
+    """A subclass says in `item` how an item looks for a width."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
-        self._laid_out_for = 0
 
     def item(self, index: int, cells: int) -> Content:
         """Return an item for a width in terminal cells. Must be there for as many items as `fill` was told."""
@@ -28,26 +47,16 @@ class WrappedList(OptionList):
 
     def fill(self, count: int, highlighted: int | None) -> None:
         """Show so many items in place of those before, with one of them highlighted."""
-        self._laid_out_for = self._room
         self.clear_options()
-        self.add_options([Option(self.item(index, self._room)) for index in range(count)])
+        self.add_options([Option(self._laid(index)) for index in range(count)])
         self.highlighted = highlighted if highlighted is not None and highlighted < count else None
 
     def redraw(self, index: int) -> None:
         """Show one item again, after it has changed."""
-        self.replace_option_prompt_at_index(index, self.item(index, self._room))
+        self.replace_option_prompt_at_index(index, self._laid(index))
 
-    @property
-    def _room(self) -> int:
-        cells = self.scrollable_content_region.width or self.app.size.width
-        return max(_NARROWEST, cells - 2)
-
-    def on_resize(self) -> None:
-        """Lay out anew for another width."""
-        if self._room != self._laid_out_for:
-            self._laid_out_for = self._room
-            for index in range(self.option_count):
-                self.redraw(index)
+    def _laid(self, index: int) -> Laid:
+        return Laid(lambda cells: self.item(index, cells))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Bring the item into view in what the list stands in, too, while one goes through the list."""
