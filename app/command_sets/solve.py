@@ -28,7 +28,7 @@ COMMANDS = (
     Command("solve.why", "Why?", "w", "Say why this is asked, or why this is the cause and no other.", footer=True),
     Command("solve.how", "How to check", "h", "Show how to find the answer out.", footer=True),
     Command("solve.request", "Ask support", "s", "Write a support request with all that is known here.", footer=True),
-    Command("solve.about", "Caller", "u", "Say who asks, who has the problem, which contract or product.", footer=True),
+    Command("solve.about", "Who asks", "u", "Say who asks, who has the problem, which contract or product.", footer=True),
     Command("solve.change", "Change", "c", "Go to what is known, to change any of it; again to go back.", footer=True),
     Command("solve.note", "Note", "t", "Write a note into the case.", footer=True, staff=True),
     Command("solve.account", "Look up", "l", "Look up the caller's account.", footer=True, staff=True),
