@@ -1,12 +1,18 @@
 """A case: one walk through a troubleshooter, and what came of it."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 from kb.dates import Day
 
+Sha256: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+"""The copy of an attached file has this for its name, so nothing else may stand here."""
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time that says in which zone: the others cannot be compared with it."""
+RequestNumber: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9-]{1,40}\Z")]
+"""It becomes part of file names and of an e-mail's head."""
 CaseState: TypeAlias = Literal["open", "solved", "request", "closed"]
 
 
@@ -14,7 +20,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What the caller said to one fact, and when."""
 
     value: str
-    at: datetime
+    at: Moment
 
 
 class StoredReading(msgspec.Struct, frozen=True):
@@ -30,7 +36,7 @@ class Note(msgspec.Struct, frozen=True):
     """A line that an agent or a caller wrote during the case."""
 
     text: str
-    at: datetime
+    at: Moment
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -72,7 +78,7 @@ class Attempt(msgspec.Struct, frozen=True):
     """
 
     channel: str
-    at: datetime
+    at: Moment
     result: str
     sent: str = ""
     times: int = 1
@@ -83,7 +89,7 @@ class Attachment(msgspec.Struct, frozen=True):
 
     name: str
     size: int
-    sha256: str
+    sha256: Sha256
     type: str = "application/octet-stream"
 
 
@@ -102,8 +108,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     the server's own number for it and where it can be seen there.
     """
 
-    id: str
-    created: datetime
+    id: RequestNumber
+    created: Moment
     state: RequestState = "draft"
     subject: str = ""
     suggested: str = ""
@@ -113,10 +119,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     attempts: tuple[Attempt, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     channel: str = ""
-    given: datetime | None = None
+    given: Moment | None = None
     approved: str = ""
     tries: int = 0
-    next_attempt: datetime | None = None
+    next_attempt: Moment | None = None
     in_doubt: bool = False
     claim: str = ""
     remote_id: str = ""
@@ -127,8 +133,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One walk, saved at each step. `flow` is None for a request that comes from an article or from nothing."""
 
     id: str
-    started: datetime
-    updated: datetime
+    started: Moment
+    updated: Moment
     state: CaseState = "open"
     flow: str | None = None
     flow_version: int | None = None

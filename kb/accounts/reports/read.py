@@ -214,7 +214,7 @@ def _no_headings(samples: list[list[TextRow]]) -> RecordError:
     if not widest:
         return RecordError("There is no table in it.", hint=_HINT)
     found = joined([f"“{shorten(cell, 40)}”" for cell in widest[:25]])
-    more = f" and {plural(len(widest) - 25, 'more')}" if len(widest) > 25 else ""
+    more = f" and {len(widest) - 25:,} more" if len(widest) > 25 else ""
     return RecordError(f"Its headings are not those of a known report. Found: {found}{more}.", hint=_HINT)
 
 
