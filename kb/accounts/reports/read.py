@@ -20,7 +20,7 @@ from kb.accounts.reports.users import read_users
 from kb.accounts.reports.workbooks import is_workbook, read_sheets
 from kb.errors import RecordError, Severity, StorageError
 from kb.storage.files import read_bytes
-from kb.text import clean_line, joined, plural, shorten
+from kb.text import clean_line, joined, shorten
 
 MOST_BYTES = 64_000_000
 _SAMPLED_LINES = 80
