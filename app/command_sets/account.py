@@ -27,7 +27,7 @@ COMMANDS = (
         "account.find", "Other account", "o", "Find another account by company, person, e-mail or number.", footer=True
     ),
     Command("account.new", "New account", "n", "Make an empty record for a company.", footer=True),
-    Command("import.save", "Save", "f9,ctrl+s", "Take over what is shown.", footer=True),
+    Command("import.save", "Go on", "f9,ctrl+s", "Read the files; then take over what is shown.", footer=True),
     Command("import.close", "Close", "escape", "Change nothing.", footer=True),
     Command("row.save", "Save", "f9,ctrl+s", "Save what was entered.", footer=True),
     Command("row.remove", "Remove the row", "f8", "Take the row out of the record.", footer=True),

@@ -28,7 +28,9 @@ COMMANDS = (
     Command("solve.why", "Why?", "w", "Say why this is asked, or why this is the cause and no other.", footer=True),
     Command("solve.how", "How to check", "h", "Show how to find the answer out.", footer=True),
     Command("solve.request", "Ask support", "s", "Write a support request with all that is known here.", footer=True),
-    Command("solve.about", "Who asks", "u", "Say who asks, who has the problem, which contract or product.", footer=True),
+    Command(
+        "solve.about", "Who asks", "u", "Say who asks, who has the problem, which contract or product.", footer=True
+    ),
     Command("solve.change", "Change", "c", "Go to what is known, to change any of it; again to go back.", footer=True),
     Command("solve.note", "Note", "t", "Write a note into the case.", footer=True, staff=True),
     Command("solve.account", "Look up", "l", "Look up the caller's account.", footer=True, staff=True),
@@ -56,6 +58,7 @@ COMMANDS = (
         palette=False,
     ),
     Command("about.close", "Leave it", "escape", "Change nothing.", footer=True, palette=False),
+    Command("ask.take", "Take it", "f9,ctrl+s", "Take what was typed; so does Enter.", footer=True, palette=False),
     Command("ask.close", "Leave it", "escape", "Write nothing.", footer=True, palette=False),
     Command("passage.close", "Back", "escape,q", "Go back to the question.", footer=True, palette=False),
     Command("passage.article", "Whole article", "a", "Open the whole article.", footer=True, palette=False),

@@ -32,13 +32,16 @@ class AskScreen(DeskDialog):
             if self._detail:
                 yield Static(Content(self._detail), classes="dialog-text", markup=False)
             yield Input(self._value, placeholder=self._example, suggester=self._suggester, select_on_focus=False)
-            yield Static(Content("Enter takes it."), classes="dialog-foot", markup=False)
             yield KeyBar()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(event.value)
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Take what was typed."""
+        self.dismiss(self.query_one(Input).value)
 
     def action_close(self) -> None:
         """Write nothing."""

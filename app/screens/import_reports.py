@@ -8,7 +8,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, LoadingIndicator, Static
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from app.commands import bindings
 from app.paths import files_named
@@ -43,6 +43,7 @@ class ImportScreen(DeskDialog):
         self.record = record
         self.plan: ImportPlan | None = None
         self.reports: list[Report] = []
+        self._asked = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog import-dialog"):
@@ -61,10 +62,19 @@ class ImportScreen(DeskDialog):
         self.query_one("#import-plan").display = False
 
     @on(Input.Submitted)
-    def _read(self, event: Input.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        files = files_named(event.value)
-        self._tell(f"There is no file {event.value}." if not files else "")
+        self._read(event.value)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    def _read(self, typed: str) -> None:
+        files = files_named(typed)
+        self._asked, self.plan = typed, None
+        self._tell(f"There is no file {typed}." if not files else "")
         if files:
             self.query_one("#import-busy").display = True
             self._plan(files)
@@ -111,10 +121,21 @@ class ImportScreen(DeskDialog):
         self.query_one(".import-dialog").set_class(bool(text), "-planned")
 
     def action_save(self) -> None:
-        """Take over what is shown."""
-        if self.plan is not None and not self.plan.unchanged:
+        """Read the files that are named; take over what is shown once they are read."""
+        typed = self.query_one(Input).value
+        if typed != self._asked:
+            self._read(typed)
+        elif self.plan is not None and not self.plan.unchanged:
             reports, now = self.reports, self.desk_app.desk.clock()
             self.dismiss(lambda record: plan_import(record, reports, now).record_after)
+
+    @on(Worker.StateChanged)
+    def _ended(self, event: Worker.StateChanged) -> None:
+        """Say so when a file breaks Deskside instead of being refused; nothing waits for it for ever then."""
+        event.stop()
+        if event.worker.group == "import" and event.state is WorkerState.ERROR:
+            self.query_one("#import-busy").display = False
+            self._tell("Sorry, a mistake in Deskside keeps it from reading these files. Nothing was changed.")
 
     def action_close(self) -> None:
         """Change nothing; reading that is under way is given up."""
@@ -122,8 +143,12 @@ class ImportScreen(DeskDialog):
         self.dismiss(None)
 
     def offers(self, action: str) -> bool | None:
-        """Offer to save only what changes something."""
-        return None if action == "save" and (self.plan is None or self.plan.unchanged) else True
+        """Offer to go on where there is something to read, or to take over."""
+        if action != "save" or not self.is_mounted:
+            return True
+        typed = self.query_one(Input).value
+        to_read = bool(typed.strip()) and typed != self._asked
+        return True if to_read or (self.plan is not None and not self.plan.unchanged) else None
 
 
 def _told(findings: tuple[Finding, ...]) -> list[str]:

@@ -191,7 +191,7 @@ async def test_reports_are_seen_before_they_are_saved(harbour: Desk, tmp_path: P
         await person.type(f"{tmp_path / 'users.csv'};{tmp_path / 'notes.txt'}")
         await person.press("enter")
         await person.sees("New Person <new.person@harbour.example>: new", "notes.txt")
-        assert "F9 Save" in person.words
+        assert "F9 Go on" in person.words
         await person.press("escape")
         await person.sees("3 problems found.")
         assert len(harbour.accounts.load("harbour-engineering").people) == 6
@@ -210,6 +210,39 @@ async def test_reports_are_seen_before_they_are_saved(harbour: Desk, tmp_path: P
         await person.sees("imported before", "Nothing in the record changes.")
         await person.press("f9")
         await person.sees("Import reports")
+
+
+async def test_what_is_saved_is_what_was_shown_and_a_file_that_breaks_the_reader_is_told(
+    harbour: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "users.csv").write_text(USERS, encoding="utf-8")
+    other = USERS.replace("new.person", "other.person").replace("NEWPERSON", "OTHERPERSON")
+    (tmp_path / "other.csv").write_text(other, encoding="utf-8")
+    async with at(harbour, "account", size=(110, 40)) as person:
+        await person.sees("3 problems found.")
+        await person.press("i")
+        await person.sees("Import reports")
+        await person.type(str(tmp_path / "users.csv"))
+        await person.press("f9")
+        await person.sees("<new.person@harbour.example>: new")
+        person.app.screen.query_one(Input).value = str(tmp_path / "other.csv")
+        await person.press("f9")
+        await person.sees("<other.person@harbour.example>: new")
+        await person.press("f9")
+        await person.sees("Saved.")
+        emails = {one.email for one in harbour.accounts.load("harbour-engineering").people}
+        assert "other.person@harbour.example" in emails
+        assert "new.person@harbour.example" not in emails
+
+        def broken(path: Path) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("app.screens.import_reports.read_reports", broken)
+        await person.press("i")
+        await person.sees("Import reports")
+        await person.type(str(tmp_path / "users.csv"))
+        await person.press("enter")
+        await person.sees("a mistake in Deskside keeps it from reading these files. Nothing was changed.")
 
 
 async def test_without_an_account_it_says_how_to_begin(empty: Desk) -> None:
