@@ -40,12 +40,11 @@ class Dialogue:
             if not asks:
                 raise NotFoundError("Which troubleshooter?", hint=f"There are: {', '.join(flows)}.")
             return self._pick([flow for flow in (flows.get(one.flow) for one in self.desk.symptoms()) if flow])
-        found = self.desk.search(words, 30)
-        near = [flows[hit.id] for hit in found.hits if hit.kind == "flow" and hit.id in flows]
+        near = self._near(words)
         if not near:
             raise NotFoundError("No troubleshooter fits these words.", hint=f"There are: {', '.join(flows)}.")
         if asks:
-            return near[0] if len(near) == 1 else self._pick(near[:9])
+            return near[0] if len(near) == 1 else self._pick(near)
         say(f"Using {near[0].id}: {near[0].title}.")
         return near[0]
 
@@ -75,12 +74,33 @@ class Dialogue:
                 continue
             return case if state.solved else self._request(case)
 
+    def _near(self, words: str) -> list[Flow]:
+        """Return the troubleshooters that fit words of the person's own, best first, at most nine."""
+        flows = self.desk.visible_flows()
+        hits = self.desk.search(words, 30).hits
+        return [flows[hit.id] for hit in hits if hit.kind == "flow" and hit.id in flows][:9]
+
     def _pick(self, flows: list[Flow]) -> Flow:
-        say("What is wrong?")
-        for number, flow in enumerate(flows, start=1):
-            say(f"  {number}  {flow.symptom}")
-        chosen: int = click.prompt("Number", type=click.IntRange(1, len(flows)), err=True)
-        return flows[chosen - 1]
+        """Return the one that the person takes from a list; their own words make a new list."""
+        while True:
+            say("What is wrong?")
+            for number, flow in enumerate(flows, start=1):
+                say(f"  {number}  {flow.symptom}")
+            typed = clean_line(click.prompt("A number, or your own words", err=True))
+            if typed.casefold() in ("q", "quit"):
+                raise click.Abort
+            if not typed.isdecimal():
+                near = self._near(typed)
+                if not near:
+                    say("No troubleshooter fits these words. Try others, or take a number. q stops.")
+                elif len(near) == 1:
+                    return near[0]
+                else:
+                    flows = near
+            elif 1 <= int(typed) <= len(flows):
+                return flows[int(typed) - 1]
+            else:
+                say(f"The numbers go from 1 to {len(flows)}.")
 
     def _tell_record(self, state: State) -> None:
         for known in state.known:

@@ -1,5 +1,6 @@
 """The root of the command line: global options, commands loaded when they are called, and the last line of defence."""
 
+import errno
 import importlib
 import os
 import sys
@@ -129,14 +130,26 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo("Stopped.", err=True)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; keep the interpreter from complaining about it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has gone.
+        _give_up_output()
         return 0
+    except OSError as error:
+        # Files are named in errors of their own, so one without a name is about standard output.
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO) or error.filename is not None:
+            return _apologise()
+        _give_up_output()
+        click.echo("Error: The output cannot be written: the disk is full, or cannot be written to.", err=True)
+        return 1
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
     except Exception:
         return _apologise()
     return result if isinstance(result, int) else 0
+
+
+def _give_up_output() -> None:
+    """Keep the interpreter from complaining at its end about output that has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _apologise() -> int:

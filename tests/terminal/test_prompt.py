@@ -13,7 +13,7 @@ SIZE = (100, 60)
 
 def test_a_problem_is_picked_explained_taken_back_noted_and_gone_on_with_later(terminal: Start) -> None:
     screen = terminal("solve", size=SIZE)
-    screen.wait_for("What is wrong?", "3 I bought more licences but cannot see them", "Number:")
+    screen.wait_for("What is wrong?", "3 I bought more licences but cannot see them", "A number, or your own words:")
     screen.type("3\r")
     screen.wait_for("Type a number. ? why this is asked", "What are you on the contract?", "Answer:")
     screen.type("?\r")
@@ -45,6 +45,19 @@ def test_a_problem_is_picked_explained_taken_back_noted_and_gone_on_with_later(t
     shown = terminal("case", "show", case, size=SIZE)
     assert shown.ended() == 0
     assert "rang at nine" in shown.words
+
+
+def test_the_problem_may_be_told_in_own_words_instead_of_a_number(terminal: Start) -> None:
+    screen = terminal("solve", size=SIZE)
+    screen.wait_for("A number, or your own words:")
+    screen.type("99\r")
+    screen.wait_for("The numbers go from 1 to 10.")
+    screen.type("zzzqqq\r")
+    screen.wait_for("No troubleshooter fits these words.")
+    screen.type("the licence server file\r")
+    screen.wait_for("1 I need a new network licence file")
+    screen.type("q\r")
+    assert screen.ended() == 130
 
 
 def test_a_fix_is_verified_and_what_did_not_help_becomes_a_request(terminal: Start) -> None:

@@ -1,6 +1,9 @@
 """`show`, `search`, `check`, `flow` and what the root does with what it does not know."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,3 +165,21 @@ def test_a_mistyped_command_is_told_from_a_missing_terminal(deskside: Run) -> No
     result = deskside("serch")
     assert result.code == 1
     assert "`serch` is no command" in result.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_output_that_has_no_room_is_told_in_plain_words(library: Path, tmp_path: Path) -> None:
+    places = {f"DESKSIDE_{name}": str(tmp_path / name.lower()) for name in ("DATA", "CACHE", "CONFIG")}
+    run = "import sys; from app.cli import main; sys.exit(main())"
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", run, "--library", str(library), "show", "missing"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **places},
+            cwd=Path(__file__).parents[3],
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "Error: The output cannot be written: the disk is full, or cannot be written to.\n"
