@@ -99,6 +99,14 @@ class Terminal:
         for key in keys:
             self.type(KEYS.get(key, key))
 
+    def click(self, words: str) -> None:
+        """Wait for words that stand on one line of the screen, and click in the middle of them."""
+        self.wait_until(lambda _: words in self.text, f"the words “{words}” on one line")
+        lines = self.text.splitlines()
+        y = next(number for number, line in enumerate(lines) if words in line)
+        x = lines[y].index(words) + len(words) // 2
+        self.type(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+
     def ended(self) -> int:
         """Wait for the program's end and return its exit code."""
         end = time.monotonic() + PATIENCE

@@ -79,6 +79,27 @@ def test_a_customer_gets_from_home_to_an_exported_request_by_keyboard(terminal: 
     assert_says_it_all(text_of(target))
 
 
+def test_the_same_by_mouse(terminal: Start, environment: dict[str, str]) -> None:
+    downloads = Path(environment["HOME"]) / "Downloads"
+    downloads.mkdir()
+    screen = terminal("--demo", size=(80, 24))
+    screen.wait_for("3 problems found", "▸ I bought more licences but cannot see them")
+    screen.click("I bought more licences")
+    screen.wait_for("The new licences are under a colleague's address", "Write a support request")
+    screen.click("Write a support request")
+    screen.wait_for("Ready. F9 shows exactly what will leave")
+    screen.click("F9 Preview")
+    screen.wait_for("This, and nothing else, goes to support@reseller.example")
+    screen.click("E-mail file")
+    screen.wait_for("Save the e-mail file as", "F9 Take it")
+    screen.click("F9 Take it")
+    screen.wait_for("Has it gone to the support desk?")
+    screen.click("It is sent")
+    screen.wait_for("All requests are sent.")
+    (saved,) = downloads.glob("request-DS-*.eml")
+    assert_says_it_all(text_of(saved))
+
+
 def test_the_same_by_a_script(piped: Run, tmp_path: Path) -> None:
     target = tmp_path / "request.eml"
     result = piped("--demo", "solve", "new-licences-missing", "--json", "--request", str(target))
