@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kb.accounts.record import Record
 from kb.cases.case import Caller, Case, Request
 from kb.errors import DesksideError, Finding, NotFoundError
@@ -139,8 +141,18 @@ class Desk:
         return opened.findings
 
     def save_record(self, record: Record) -> Record:
-        """Save a changed record, and make it the open one if it was. Raises ConflictError as the store does."""
-        saved = self.accounts.save(record)
+        """Save a changed record, and make it the open one if it was. Raises ConflictError as the store does.
+
+        What the disk has, but did not confirm, is the open record too: one can go on from it.
+        """
+        from kb.storage.words import UncertainWriteError
+
+        try:
+            saved = self.accounts.save(record)
+        except UncertainWriteError as error:
+            if record.id == self.account_id and error.revision is not None:
+                self.__dict__["record"] = msgspec.structs.replace(record, revision=error.revision)
+            raise
         if saved.id == self.account_id:
             self.__dict__["record"] = saved
         return saved
