@@ -10,6 +10,7 @@ import msgspec
 from app.case_keeper import CaseKeeper
 from kb.cases.case import Case, Note
 from kb.errors import DesksideError, StorageError
+from kb.storage.words import UncertainWriteError
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CASE = Case(id="c1", started=NOW, updated=NOW, revision=4)
@@ -109,3 +110,18 @@ async def test_with_nothing_to_save_there_is_nothing_to_wait_for() -> None:
     keeping = Keeping()
     assert await keeping.keeper.settled()
     assert keeping.disk.saved == []
+
+
+async def test_a_save_that_the_disk_did_not_confirm_is_gone_on_from() -> None:
+    """It is in place, with a revision of its own: the next save must not take it for somebody else's."""
+    keeping = Keeping()
+    problem = UncertainWriteError("It may not survive a power cut.")
+    problem.revision = 5
+    keeping.disk.refusal = problem
+    keeping.keeper.keep(noted("one"))
+    assert await keeping.keeper.settled()
+    assert keeping.failures == [problem]
+    keeping.disk.refusal = None
+    keeping.keeper.keep(noted("one", "two"))
+    assert await keeping.keeper.settled()
+    assert [case.revision for case in keeping.disk.saved] == [6]
