@@ -230,7 +230,7 @@ _WAYS = (
     ("text", "Text file"),
     ("copy", "Copy"),
     ("mail", "Mail program"),
-    ("keep", "Keep for later"),
+    ("keep", "Keep"),
 )
 _NEXT = {
     "eml": "Open this file in your mail program, and send it from there.",
