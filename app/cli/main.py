@@ -4,8 +4,9 @@ import errno
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,6 +14,8 @@ from app.cli.session import Session
 from kb import __version__
 from kb.errors import DesksideError
 from kb.text import clean_line
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 _COMMANDS = {
     "show": "Show an article.",
@@ -56,6 +59,19 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _of_session(command: Command) -> Command:
+    """Add the options that say what is worked on, and as whom."""
+    for option in (
+        click.option("--demo", is_flag=True, help="Try it with three made-up accounts."),
+        click.option("--staff/--customer", default=None, help="Work as a support agent: all articles, many accounts."),
+        click.option("--caller", metavar="E-MAIL", help="The address of the person who asks."),
+        click.option("--account", metavar="ID", help="Open this account record."),
+        click.option("--library", type=click.Path(path_type=Path), help="Use the library in this folder."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
@@ -63,11 +79,7 @@ class _Commands(click.Group):
     options_metavar="[OPTIONS]",
     subcommand_metavar="[COMMAND | ARTICLE | FOLDER]",
 )
-@click.option("--library", type=click.Path(path_type=Path), help="Use the library in this folder.")
-@click.option("--account", metavar="ID", help="Open this account record.")
-@click.option("--caller", metavar="E-MAIL", help="The address of the person who asks.")
-@click.option("--staff/--customer", default=None, help="Work as a support agent: all articles, many accounts.")
-@click.option("--demo", is_flag=True, help="Try it with three made-up accounts.")
+@_of_session
 @click.version_option(__version__, prog_name="deskside")
 @click.pass_context
 def root(
@@ -83,10 +95,24 @@ def root(
 
 
 @click.command("open", hidden=True)
+@_of_session
 @click.argument("target")
 @click.pass_obj
-def _open(session: Session, target: str) -> None:
-    """Open the app at an article, a troubleshooter or on a folder."""
+def _open(
+    session: Session,
+    target: str,
+    library: Path | None,
+    account: str | None,
+    caller: str | None,
+    staff: bool | None,
+    demo: bool,
+) -> None:
+    """Open the app at an article, a troubleshooter or on a folder; the options may stand behind it, too."""
+    session.library = library or session.library
+    session.account = account or session.account
+    session.caller = caller or session.caller
+    session.staff = session.staff if staff is None else staff
+    session.demo = demo or session.demo
     folder = Path(target)
     if session.library is None and folder.is_dir():
         session.library = folder

@@ -140,7 +140,7 @@ def edit_request(
 ) -> None:
     """Change a request before it leaves. Without options, list its fields and numbered lines."""
     from kb.cases.outbox import case_of_request, keep
-    from kb.cases.request import strike_line, with_message, with_subject
+    from kb.cases.request import problems, strike_line, with_message, with_subject
     from kb.cases.sending import is_waiting
 
     desk = session.desk
@@ -165,6 +165,8 @@ def edit_request(
         request = strike_line(request, number - 1)
     kept = keep(desk.cases, case, request, desk.clock())
     say(f"Saved {request.id}.")
+    for finding in problems(request):
+        say(f"Before it can leave: {finding.message}")
     if before is not None and is_waiting(before) and kept.request is not None and not is_waiting(kept.request):
         say("It was to be sent as it was. Look at it, and send it again.")
 

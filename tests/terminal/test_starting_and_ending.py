@@ -25,6 +25,13 @@ def test_quitting_gives_the_terminal_back_and_exit_code_0(terminal: Start) -> No
     assert b"Traceback" not in screen.raw
 
 
+def test_options_behind_an_article_open_it_all_the_same(terminal: Start) -> None:
+    screen = terminal("missing-licences", "--demo", "--staff")
+    screen.wait_for("New or extra licences are missing", "Who can do this")
+    screen.press("ctrl+q")
+    assert screen.ended() == 0
+
+
 def test_an_article_is_laid_out_on_a_terminal(terminal: Start) -> None:
     screen = terminal("show", "missing-licences", size=(60, 200))
     assert screen.ended() == 0

@@ -183,3 +183,8 @@ def test_output_that_has_no_room_is_told_in_plain_words(library: Path, tmp_path:
         )
     assert ended.returncode == 1
     assert ended.stderr == "Error: The output cannot be written: the disk is full, or cannot be written to.\n"
+
+
+def test_options_may_stand_behind_the_article_too(deskside: Run) -> None:
+    result = deskside("missing", "--demo", "--staff", "--account", "a", "--caller", "b@c.example")
+    assert (result.code, "The app needs a terminal." in result.err) == (1, True)

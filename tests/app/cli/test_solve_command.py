@@ -106,6 +106,8 @@ def test_lines_can_be_struck(deskside: Run) -> None:
     assert deskside("request", "edit", request_id, "--strike", number).code == 0
     assert "Nothing was ordered." not in deskside("request", "show", request_id).out
     assert deskside("request", "edit", request_id, "--strike", "99").code == 1
+    told = deskside("request", "edit", request_id, "--field", "caller.email=nobody").err
+    assert "Before it can leave: “Your e-mail address”" in told
 
 
 def test_a_request_from_an_article_and_one_from_nothing(deskside: Run) -> None:
