@@ -139,7 +139,7 @@ def _run_app(session: Session, target: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; a person never sees a traceback."""
-    from app.cli.output import say_error
+    from app.cli.output import say_error, say_usage_error
 
     os.umask(0o077)
     try:
@@ -150,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        error.show()
+        say_usage_error(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
@@ -162,14 +162,14 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         # Files are named in errors of their own, so one without a name is about standard output.
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO) or error.filename is not None:
-            return _apologise()
+            return _apologise(error)
         _give_up_output()
         click.echo("Error: The output cannot be written: the disk is full, or cannot be written to.", err=True)
         return 1
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
-    except Exception:
-        return _apologise()
+    except Exception as error:
+        return _apologise(error)
     return result if isinstance(result, int) else 0
 
 
@@ -178,19 +178,16 @@ def _give_up_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _apologise() -> int:
+def _apologise(error: Exception) -> int:
     """Keep the traceback in the log, tell the person where it is, and return the exit code."""
-    import logging
+    from datetime import datetime
 
+    from app.cli.output import say
+    from app.crash import write_crash
     from kb.settings import folders
 
     log_file = folders().log_file
-    try:
-        log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        logging.basicConfig(filename=log_file, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-        logging.exception("The command line stopped")
-        kept = f"The details are in {log_file}."
-    except OSError:
-        kept = "The details could not be kept: the log cannot be written."
-    click.echo(f"Sorry, something went wrong inside Deskside. Your files are as they were. {kept}", err=True)
+    written = write_crash(log_file, error, datetime.now().astimezone())
+    kept = f"The details are in {log_file}." if written else "The details could not be written to the log."
+    say(f"Sorry, something went wrong inside Deskside. Your files are as they were. {kept}")
     return 1

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from io import StringIO
 from typing import Any
 
 import click
@@ -82,6 +83,13 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "hint": finding.hint,
         "example": finding.example,
     }
+
+
+def say_usage_error(error: click.ClickException) -> None:
+    """Say what is wrong with a command as it was typed; click's own words quote it as it is."""
+    written = StringIO()
+    error.show(written)
+    click.echo(clean(written.getvalue()), err=True, nl=False)
 
 
 def say_error(error: DesksideError) -> None:

@@ -1,6 +1,5 @@
 """`deskside request`: the support requests on this computer, and the ways they leave it."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from app.cli import send as sending
 from app.cli.output import finding_json, say, write, write_findings, write_json
 from app.cli.session import Session, pass_session
 from kb.errors import Finding, RequestError
+
+_LONGEST_MESSAGE = 100_000
 
 if TYPE_CHECKING:
     from kb.cases.case import Request
@@ -116,7 +117,7 @@ def new_request(session: Session, article_id: str | None, subject: str, message:
     if subject:
         request = with_subject(request, subject)
     if message:
-        request = with_message(request, sys.stdin.read() if message == "-" else message)
+        request = with_message(request, _message(message))
     case = keep(desk.cases, case, request, desk.clock())
     write(request.id)
     for finding in problems(request):
@@ -156,7 +157,7 @@ def edit_request(
     if subject is not None:
         request = with_subject(request, subject)
     if message is not None:
-        request = with_message(request, sys.stdin.read() if message == "-" else message)
+        request = with_message(request, _message(message))
     for number in strike:
         if number > len(request.lines):
             raise RequestError(
@@ -217,6 +218,17 @@ def remove_request(session: Session, request_id: str, yes: bool) -> None:
         click.confirm(f"Delete {request.id}, “{request.subject}”, for good?", abort=True, err=True)
     delete_request(desk.cases, case, desk.clock())
     say(f"Deleted {request.id}.")
+
+
+def _message(given: str) -> str:
+    """Return the message that was given, or that stands on standard input."""
+    text = given
+    if given == "-":
+        text = click.get_text_stream("stdin", errors="replace").read(_LONGEST_MESSAGE + 1)
+    if len(text) > _LONGEST_MESSAGE:
+        hint = "Attach it as a file: `deskside request attach`."
+        raise RequestError(f"The message is longer than {_LONGEST_MESSAGE:,} characters.", hint=hint)
+    return text
 
 
 def fill_in(request: "Request", fields: tuple[str, ...]) -> "Request":

@@ -145,8 +145,10 @@ async def test_a_crash_ends_with_code_1_and_a_private_log(desk, run_app, monkeyp
     assert app.return_code == 1
     log = desk.folders.log_file
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
-    assert "RuntimeError: broken 19" in log.read_text()
-    assert "value-of-a-variable" not in log.read_text().replace('secret = "value-of-a-variable"', "")
+    written = log.read_text()
+    assert "RuntimeError\n" in written and "test_deskside.py" in written
+    assert "broken 19" not in written
+    assert "value-of-a-variable" not in written.replace('secret = "value-of-a-variable"', "")
 
 
 def test_the_apology_fits_one_screen_and_names_the_log(tmp_path):
