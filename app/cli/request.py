@@ -1,5 +1,6 @@
 """`deskside request`: the support requests on this computer, and the ways they leave it."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -224,7 +225,7 @@ def _message(given: str) -> str:
     """Return the message that was given, or that stands on standard input."""
     text = given
     if given == "-":
-        text = click.get_text_stream("stdin", errors="replace").read(_LONGEST_MESSAGE + 1)
+        text = sys.stdin.buffer.read(4 * _LONGEST_MESSAGE).decode(sys.stdin.encoding, "replace")
     if len(text) > _LONGEST_MESSAGE:
         hint = "Attach it as a file: `deskside request attach`."
         raise RequestError(f"The message is longer than {_LONGEST_MESSAGE:,} characters.", hint=hint)
