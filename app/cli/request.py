@@ -225,7 +225,7 @@ def _message(given: str) -> str:
     """Return the message that was given, or that stands on standard input."""
     text = given
     if given == "-":
-        text = sys.stdin.buffer.read(4 * _LONGEST_MESSAGE).decode(sys.stdin.encoding, "replace")
+        text = sys.stdin.buffer.read(4 * _LONGEST_MESSAGE + 4).decode(sys.stdin.encoding, "replace")
     if len(text) > _LONGEST_MESSAGE:
         hint = "Attach it as a file: `deskside request attach`."
         raise RequestError(f"The message is longer than {_LONGEST_MESSAGE:,} characters.", hint=hint)
