@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+from kb.storage.home import expanded
 from kb.text import clean_line
 
 
@@ -12,7 +13,7 @@ def files_named(typed: str) -> list[Path]:
     for part in typed.split(";"):
         name = part.strip().strip("'\"")
         if name:
-            found += [path for path in _matching(_expanded(name)) if _is_file(path) and path not in found]
+            found += [path for path in _matching(expanded(name)) if _is_file(path) and path not in found]
     return found
 
 
@@ -22,7 +23,7 @@ def path_completion(typed: str) -> str | None:
     name = last.lstrip()
     if not name:
         return None
-    start = _expanded(name)
+    start = expanded(name)
     folder, beginning = (start, "") if name.endswith("/") else (start.parent, start.name)
     with suppress(OSError, ValueError):
         for entry in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -46,14 +47,6 @@ def export_path(name: str) -> Path:
         number += 1
         path = first.with_stem(f"{first.stem}-{number}")
     return path
-
-
-def _expanded(name: str) -> Path:
-    """Return the path with `~` as the home folder; `~somebody` whom nobody knows stays as it is."""
-    try:
-        return Path(name).expanduser()
-    except RuntimeError:
-        return Path(name)
 
 
 def _is_file(path: Path) -> bool:

@@ -21,6 +21,7 @@ from kb.library.library import Library
 from kb.library.search.results import SearchResults
 from kb.library.sections import Step
 from kb.settings import Folders, Settings, shipped_library
+from kb.storage.home import expanded
 from kb.troubleshooter.flow import Fix, Flow
 
 if TYPE_CHECKING:
@@ -327,7 +328,7 @@ def open_desk(
 
     Raises LibraryError when the library's folder cannot be read. The account record is read when first asked for.
     """
-    chosen = library or (Path(settings.library).expanduser() if settings.library else shipped_library())
+    chosen = library or (expanded(settings.library) if settings.library else shipped_library())
     identity = settings.identity
     known = Caller(name=identity.name, email=identity.email, phone=identity.phone, company=identity.company)
     is_staff = settings.staff if staff is None else staff

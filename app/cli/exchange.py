@@ -7,6 +7,7 @@ import click
 from app.cli.output import say, write
 from app.cli.session import Session, pass_session
 from kb.errors import ConflictError, StorageError
+from kb.storage.home import expanded
 
 
 @click.command("export")
@@ -23,7 +24,7 @@ def export_case_file(session: Session, case_id: str, target: Path) -> None:
 
     desk = session.desk
     case = desk.cases.load(case_id)
-    path = target.expanduser()
+    path = expanded(target)
     if path.is_dir():
         path = path / f"case-{case.id}.json"
     try:
@@ -43,7 +44,7 @@ def open_case_file(session: Session, file: Path) -> None:
     from kb.storage.files import read_bytes
 
     desk = session.desk
-    path = file.expanduser()
+    path = expanded(file)
     case = read_case_file(read_bytes(path, most=MOST_BYTES), str(path), desk.clock())
     if case.id in desk.cases.ids():
         hint = f"`deskside case show {case.id}` shows it. To take the file's, delete that first."

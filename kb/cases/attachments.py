@@ -18,6 +18,7 @@ from kb.cases.message import AttachedFile
 from kb.cases.store import CaseStore
 from kb.errors import NotFoundError, RequestError
 from kb.storage.files import make_private_folder, read_bytes, write_atomic
+from kb.storage.home import expanded
 from kb.text import clean_line, shorten, size_in_words
 
 MOST_BYTES = 10_000_000
@@ -37,7 +38,7 @@ def attach(store: CaseStore, case: Case, path: Path, now: datetime) -> Case:
         raise RequestError(f"The case {case.id} has no request.")
     if request.state in ("sending", "sent"):
         raise RequestError("The request has left; no file can go with it any more.", where=request.id)
-    content = read_bytes(path.expanduser(), most=MOST_BYTES)
+    content = read_bytes(expanded(path), most=MOST_BYTES)
     if not content:
         raise RequestError("The file is empty.", where=str(path))
     name = safe_name(path.name)

@@ -12,6 +12,7 @@ from kb.errors import Finding, Place, SettingsError, Severity, StorageError
 from kb.settings import Folders, Settings, load_settings
 from kb.storage.copies import BROKEN
 from kb.storage.doctor import check_plain
+from kb.storage.home import expanded
 from kb.storage.leftovers import Writers, check_leftovers
 from kb.storage.private import check_private
 from kb.storage.treatment import Treated
@@ -42,7 +43,7 @@ def check_data(folders: Folders, *, library: Path | None = None, dry_run: bool =
         checkup.treated += check_plain(folders.data / _BOOKMARKS, dry_run=dry_run)
         checkup.kept_aside = _kept_aside(folders.data)
     checkup.treated += check_indexes(folders.cache / "search", dry_run=dry_run)
-    used = library or (Path(settings.library).expanduser() if settings.library else None)
+    used = library or (expanded(settings.library) if settings.library else None)
     if used is not None:
         writers = Writers(lock_folder=folders.cache / "locks")
         checkup.treated += check_library_folder(used, writers, dry_run=dry_run)
@@ -56,7 +57,7 @@ def _check_settings(folders: Folders, checkup: Checkup, *, demo: bool) -> Settin
     except SettingsError as error:
         checkup.treated.append(Treated(Finding("D040", Severity.ERROR, error.what, place, error.hint)))
         return Settings()
-    if settings.library and not Path(settings.library).expanduser().is_dir():
+    if settings.library and not expanded(settings.library).is_dir():
         message = f"The library that the settings name is not there: {shown(Path(settings.library))}."
         checkup.treated.append(Treated(Finding("D041", Severity.ERROR, message, place, "Check `library`.")))
     if settings.account and not demo:

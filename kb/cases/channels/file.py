@@ -1,7 +1,6 @@
 """A request as a file: plain text, or an e-mail that a mail program opens ready to send."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +9,7 @@ from kb.cases.channels import Prepared
 from kb.cases.message import AttachedFile, render_eml, render_text
 from kb.errors import DesksideError, RequestError
 from kb.storage.files import ABSENT, write_atomic
+from kb.storage.home import expanded
 from kb.storage.words import UncertainWriteError
 from kb.text import clean_line
 
@@ -24,9 +24,7 @@ class FileChannel:
         form: Literal["eml", "txt"] | None = None,
         files: Sequence[AttachedFile] = (),
     ) -> None:
-        self.target = target
-        with suppress(RuntimeError):  # `~somebody` whom nobody knows is a name like any other
-            self.target = target.expanduser()
+        self.target = expanded(target)
         self.recipient = recipient
         self.files = files
         self.form: Literal["eml", "txt"] = form or ("txt" if self.target.suffix == ".txt" else "eml")

@@ -14,6 +14,7 @@ from kb.cases.sending import Failed, Outcome, Retry, Rules, Sent
 from kb.channel_settings import FileDropSettings
 from kb.errors import ConflictError, StorageError
 from kb.storage.files import ABSENT, write_atomic
+from kb.storage.home import expanded
 from kb.text import clean_line
 
 
@@ -23,7 +24,7 @@ class FileDropChannel:
     def __init__(self, name: str, settings: FileDropSettings, recipient: str) -> None:
         self.name = name
         self.settings = settings
-        self.folder = Path(settings.folder).expanduser()
+        self.folder = expanded(settings.folder)
         self.recipient = settings.to or recipient
         self.label = clean_line(settings.label) or f"the folder {self.folder}"
         self.rules = Rules(True, False, settle=0.0, give_up=timedelta(days=settings.give_up_days))

@@ -1,9 +1,9 @@
 """Encryption to a server: certificates are always checked, against the system's authorities or one given file."""
 
 import ssl
-from pathlib import Path
 
 from kb.errors import RequestError
+from kb.storage.home import expanded
 
 
 def trusted_context(ca_file: str = "") -> ssl.SSLContext:
@@ -15,7 +15,7 @@ def trusted_context(ca_file: str = "") -> ssl.SSLContext:
         context = ssl.create_default_context()
         _add_known_authorities(context)
         return context
-    path = Path(ca_file).expanduser()
+    path = expanded(ca_file)
     try:
         return ssl.create_default_context(cafile=str(path))
     except (OSError, ssl.SSLError):
