@@ -59,9 +59,10 @@ def on_record(view: View, address: str) -> Evidence:
     "caller.contract_role",
     "What is the caller on the contract?",
     ("contract_manager", "coordinator", "payer", "none"),
-    "The best role that the caller holds on any contract in question. None only when every one of them has a known "
-    "contract manager at an address unlike the caller's, and cannot have a software coordinator that is not on record "
-    "(that role exists in the classic view only). Entered by hand, for no report names these roles. "
+    "The best role that the caller holds on any contract in question. None only for an address on record, when every "
+    "one of them has a known contract manager at an address unlike the caller's, and cannot have a software "
+    "coordinator that is not on record (that role exists in the classic view only). "
+    "Entered by hand, for no report names these roles. "
     "Source: Autodesk, User roles; Classic user roles.",
 )
 def contract_role(view: View) -> Reading | None:
@@ -75,6 +76,8 @@ def contract_role(view: View) -> Reading | None:
             field = ROLE_FIELDS[role]
             evidence = view.evidence_of(held[0], field)
             return answer(role, evidence, f"{view.named(view.caller)} is {role.replace('_', ' ')} of {numbers}.")
+    if fold(view.caller) not in view.known_addresses:
+        return None  # an address that is nowhere on record may be another one of somebody who is
     if not all(_surely_without_role(view, contract) for contract in view.contracts):
         return None
     managers = dict.fromkeys(view.named(contract.contract_manager or "") for contract in view.contracts)

@@ -69,8 +69,9 @@ def _both(one: Membership, other: Membership) -> Membership:
 
 
 def _newer_list(draft: Draft, team: str, what: str) -> bool:
+    """Tell whether another list of the team is newer, or of the same day: two of one day may be parts of one whole."""
     newest = draft.listed(team, what)
-    return newest is not None and newest.date > draft.report.date
+    return newest is not None and newest.date >= draft.report.date
 
 
 def _take_out(draft: Draft, teams: TeamNames, listed: set[str], covered: set[str]) -> None:

@@ -106,21 +106,28 @@ class TestContractRole:
     def test_none_needs_a_known_manager_on_every_contract(self, ask: Ask, now: datetime) -> None:
         new = by_hand(Account(id="account", view="new"))
         one, two = year(now, "c1", KIM), year(now, "c2", KIM)
-        assert ask("caller.contract_role", record(now, account=new, contracts=(one, two)), UNKNOWN) == "none"
+        assert ask("caller.contract_role", record(now, SAM_ROW, account=new, contracts=(one, two)), SAM) == "none"
         unknown = msgspec.structs.replace(two, contract_manager=None)
-        some = record(now, account=new, contracts=(one, unknown))
-        assert ask("caller.contract_role", some, UNKNOWN) is None
-        assert ask("caller.contract_role", some, UNKNOWN, contract="c1") == "none"
+        some = record(now, SAM_ROW, account=new, contracts=(one, unknown))
+        assert ask("caller.contract_role", some, SAM) is None
+        assert ask("caller.contract_role", some, SAM, contract="c1") == "none"
 
     def test_none_is_silent_where_an_unknown_coordinator_may_exist(self, ask: Ask, now: datetime) -> None:
         row = year(now, "c1", KIM)
-        assert ask("caller.contract_role", record(now, contracts=(row,)), UNKNOWN) is None
+        ulla = person("Ulla Berg", DOMAIN, ("Design", "user"))
+        assert ask("caller.contract_role", record(now, ulla, contracts=(row,)), UNKNOWN) is None
         for access, value in (("network", None), ("single_user", "none"), ("flex", "none")):
             held = (subscription(row, "AutoCAD", "Design", 2, access=access),)  # type: ignore[arg-type]
-            known = record(now, contracts=(row,), subscriptions=held)
+            known = record(now, ulla, contracts=(row,), subscriptions=held)
             assert ask("caller.contract_role", known, UNKNOWN) == value
         entered = year(now, "c1", KIM, coordinators=(SAM_ROW,))
-        assert ask("caller.contract_role", record(now, contracts=(entered,)), UNKNOWN) == "none"
+        assert ask("caller.contract_role", record(now, ulla, contracts=(entered,)), UNKNOWN) == "none"
+
+    def test_none_is_never_said_of_an_address_that_is_nowhere_on_record(self, ask: Ask, now: datetime) -> None:
+        new = by_hand(Account(id="account", view="new"))
+        known = record(now, KIM_ROW, account=new, contracts=(year(now, "c1", KIM),))
+        assert ask("caller.contract_role", known, UNKNOWN) is None
+        assert ask("caller.contract_role", known, "kim@firm.example") is None
 
     @pytest.mark.parametrize("address", ["kim.rya@firm.example", "kim.ray@old.example"])
     def test_silent_where_the_manager_may_be_the_caller_mistyped(self, address: str, ask: Ask, now: datetime) -> None:

@@ -305,6 +305,17 @@ def test_a_users_report_without_any_product_frees_no_seat() -> None:
     assert [seat.state for seat in record.seats] == ["assigned"]
 
 
+def test_two_reports_of_one_day_may_be_parts_and_take_nothing_from_each_other() -> None:
+    first = users("kim@a.example,K1,Kim,Ray,Design,User,Active,", day="2026-11-03")
+    second = users("sam@a.example,S1,Sam,Low,Design,User,Active,", day="2026-11-03")
+    both = after(EMPTY, first, second)
+    assert {person.email for person in both.people if person.memberships} == {"kim@a.example", "sam@a.example"}
+    other_way = after(EMPTY, second, first)
+    assert {person.email for person in other_way.people if person.memberships} == {"kim@a.example", "sam@a.example"}
+    later = users("sam@a.example,S1,Sam,Low,Design,User,Active,", day="2026-11-04")
+    assert [person.email for person in after(both, later).people if person.memberships] == ["sam@a.example"]
+
+
 def test_an_older_report_does_not_bring_back_who_has_gone() -> None:
     new = users("kim@north.example,,,,North,User,Active,AutoCAD", day="2026-11-01")
     old = users(
