@@ -312,7 +312,7 @@ def test_two_reports_of_one_day_may_be_parts_and_take_nothing_from_each_other() 
     assert {person.email for person in both.people if person.memberships} == {"kim@a.example", "sam@a.example"}
     other_way = after(EMPTY, second, first)
     assert {person.email for person in other_way.people if person.memberships} == {"kim@a.example", "sam@a.example"}
-    later = users("sam@a.example,S1,Sam,Low,Design,User,Active,", day="2026-11-04")
+    later = users("sam@a.example,S1,Sam,Low,Design,Secondary admin,Active,", day="2026-11-04")
     assert [person.email for person in after(both, later).people if person.memberships] == ["sam@a.example"]
 
 
