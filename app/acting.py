@@ -1,5 +1,6 @@
 """Screens and widgets that have commands of their own, and who may use them."""
 
+import re
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from app.commands import command_for
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 else:
     # No DOMNode of its own: Textual takes styles from the first base that is one, and that must be the real widget.
     _Node = object
+
+
+_TEXTUALS_OWN = re.compile(r"(?:scroll|page|cursor|select|delete)_\w+|first|last|copy|cut|paste|copy_text|minimize")
+"""What Textual's own key bindings do in our screens and widgets: moving about, and typing."""
 
 
 class Acting(_Node):
@@ -27,8 +32,10 @@ class Acting(_Node):
         return cast("DesksideApp", self.app)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuse what only staff may do; ask `offers` about the rest."""
-        command = command_for(self.PLACE, action)
+        """Refuse what is not declared, and what only staff may do; ask `offers` about the rest."""
+        command = command_for(self.PLACE, action, parameters)
+        if command is None and (parameters or not _TEXTUALS_OWN.fullmatch(action)):
+            return False
         if command is not None and command.staff and not self.desk_app.staff:
             return False
         return self.offers(action)

@@ -90,12 +90,13 @@ def commands(place: str | None = None) -> tuple[Command, ...]:
 
 @cache
 def _by_action() -> dict[tuple[str, str], Command]:
-    return {(command.place, command.method): command for command in commands()}
+    return {(command.place, command.method.replace("'", "")): command for command in commands()}
 
 
-def command_for(place: str, action: str) -> Command | None:
+def command_for(place: str, action: str, parameters: tuple[object, ...] = ()) -> Command | None:
     """Return the command that an action of a place carries out, if it is one."""
-    return _by_action().get((place, action))
+    called = f"{action}({', '.join(str(one) for one in parameters)})" if parameters else action
+    return _by_action().get((place, called.replace("'", "")))
 
 
 def bindings(place: str) -> list["BindingType"]:
