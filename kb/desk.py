@@ -287,6 +287,17 @@ class Desk:
         flow = self.flows.get(case.flow or "")
         return walk.state_of(case, flow) if flow else None
 
+    def contracts_to_choose(self, case: Case) -> tuple[str, ...]:
+        """Return the contracts of which one has to be named for the record to answer the case's question."""
+        state = self.state_of(case)
+        record = self.record_of(case)
+        if state is None or state.question is None or record is None:
+            return ()
+        from kb.cases import walk
+        from kb.cases.narrowing import contracts_to_choose
+
+        return contracts_to_choose(state.question, walk.context_of(case, record, self.clock()))
+
     def steps_of(self, article_ref: str) -> tuple[Step, ...]:
         """Return the steps of a fix; none where the article has none or does not exist."""
         try:

@@ -120,9 +120,42 @@ def load_settings(path: Path) -> Settings:
     try:
         settings = msgspec.convert(content, Settings)
     except msgspec.ValidationError as error:
-        hint = f"Known keys: {', '.join(Settings.__struct_fields__)}."
-        raise SettingsError(f"The configuration has a mistake: {error}.", where=Place(str(path)), hint=hint) from None
+        what, hint = _explained(str(error))
+        raise SettingsError(what, where=Place(str(path)), hint=hint) from None
     return _with_channels(settings, Place(str(path))) if settings.channels or settings.channel else settings
+
+
+_KINDS = {
+    "str": "text in quotes",
+    "int": "a whole number",
+    "bool": "true or false",
+    "object": "a table of its own",
+    "array": "a list",
+    "float": "a number",
+}
+
+
+def _explained(message: str) -> tuple[str, str]:
+    """Return what is wrong and what to do, in words, for msgspec's message about the configuration."""
+    place = re.search(r"at `\$\.?([^`]*)`", message)
+    at = place[1] if place else ""
+    unknown = re.search(r"unknown field `([^`]*)`", message)
+    if unknown:
+        table = (
+            getattr(Settings, "__annotations__", {}) if not at else Identity.__annotations__ if at == "identity" else {}
+        )
+        near = get_close_matches(unknown[1], table, n=1)
+        name = f"{at}.{unknown[1]}" if at else unknown[1]
+        known = f"Known are: {', '.join(table)}." if table else ""
+        return f"There is no setting `{name}`.", f"Did you mean `{near[0]}`?" if near else known
+    wrong = re.match(r"Expected `([^`]*)`", message)
+    if wrong:
+        wanted = " or ".join(_KINDS.get(kind.strip(), kind.strip()) for kind in wrong[1].split("|"))
+        return f"`{at}` must be {wanted}.", ""
+    value = re.match(r"Invalid enum value '?([^'-]*?)'?(?: -|$)", message)
+    if value:
+        return f"`{at}` cannot be `{value[1].strip()}`.", "`deskside show settings` tells what it may be."
+    return f"The configuration has a mistake: {message}.", ""
 
 
 def _read(path: Path) -> bytes:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import click
+import msgspec
 
 from app.cli.output import say, write
 from app.cli.solving import describe
 from kb.cases import walk
 from kb.cases.case import Case
+from kb.cases.narrowing import choice_in_words
 from kb.cases.request import problems, with_field
 from kb.desk import Desk
 from kb.errors import DesksideError, NotFoundError
@@ -116,6 +118,9 @@ class Dialogue:
         values = list(fact.values)
         for number, value in enumerate(values, start=1):
             say(f"  {number}  {fact.values[value]}")
+        contracts = self.desk.contracts_to_choose(case)
+        if contracts:
+            say(f"  c  {choice_in_words(contracts)}")
         flow = state.flow
         now = self.desk.clock()
         while True:
@@ -127,6 +132,9 @@ class Dialogue:
                     say(line)
                 if fact.help:
                     say(f"How to find out: deskside show {fact.help}")
+            elif typed == "c" and contracts:
+                chosen = click.prompt("Contract", type=click.Choice(contracts), err=True)
+                return self.desk.save_case(self.desk.with_readings(msgspec.structs.replace(case, contract=chosen)))
             elif typed in ("b", "back"):
                 latest = walk.last_answered(case, state)
                 if latest is not None:

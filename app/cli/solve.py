@@ -90,6 +90,8 @@ def command(
             write(f"Next question: {state.question.ask}")
             for value, label in state.question.values.items():
                 write(f"  --answer {state.question.id}={value}    {label}")
+            for number in desk.contracts_to_choose(case):
+                write(f"  --contract {number}    (then the record answers)")
     if state.question is not None and not asks:
         raise SystemExit(NEEDS_ANSWER)
 

@@ -66,6 +66,7 @@ def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
             "why": state.question.why,
             "help": state.question.help,
             "answers": state.question.values,
+            "contracts": list(desk.contracts_to_choose(case)),
         }
     if conclusion is None:
         return result

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from app.commands import bindings, commands, shown_keys
 from app.modes import Visit
 from app.screens.base import DeskScreen
-from app.screens.home_rows import MOST, case_row, hit_rows, offer_rows, recent_rows, symptom_rows
+from app.screens.home_rows import case_row, cases_to_offer, hit_rows, offer_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_list import FoundList, Row
 from kb.errors import DesksideError
@@ -135,7 +135,7 @@ class HomeScreen(DeskScreen):
         desk.symptoms()
         rows: tuple[Row, ...] = ()
         try:
-            rows = tuple(case_row(desk, case) for case in desk.cases.recent(MOST))
+            rows = tuple(case_row(desk, case) for case in cases_to_offer(desk))
         except DesksideError as error:
             self.post_message(self.Failed(error))
         self.post_message(self.Stood(Standing(account, found, rows)))

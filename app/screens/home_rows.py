@@ -30,11 +30,19 @@ def case_row(desk: "Desk", case: "Case") -> Row:
     """Give a case: what it is about, how far it is, who asked, when. Reads troubleshooters, so in a worker."""
     flow = desk.flows.get(case.flow or "")
     article = desk.library.articles.get(case.article or "")
-    about = flow.title if flow else article.title if article else "A support request"
+    subject = case.request.subject if case.request else ""
+    about = flow.title if flow else article.title if article else subject or "A support request"
     who = clean_line(case.caller.name or case.caller.email or case.caller.company)
     note = " · ".join(part for part in (_STATES[case.state], who, moment(case.updated, desk.clock())) if part)
     kind = "request" if case.state != "open" and case.request else "case"
     return Row(about, kind, case.id, mark="↻" if case.state == "open" else "✓", note=note)
+
+
+def cases_to_offer(desk: "Desk") -> list["Case"]:
+    """Return the cases that were touched last; a customer is offered only those of the account that is open."""
+    cases = desk.cases.recent(MOST if desk.staff else MOST * 4)
+    mine = [case for case in cases if desk.staff or case.account in (None, desk.account_id)]
+    return mine[:MOST]
 
 
 def recent_rows(desk: "Desk", recent: list[str]) -> Iterator[Row]:

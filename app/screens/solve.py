@@ -18,6 +18,7 @@ from app.widgets.question_view import QuestionView
 from app.widgets.symptom_picker import SymptomPicker
 from app.widgets.trail import Trail
 from kb.cases.case import Case
+from kb.cases.narrowing import choice_in_words
 from kb.text import plural
 from kb.troubleshooter.state import Origin
 
@@ -111,6 +112,7 @@ class SolveScreen(CaseReasons):
             parts.current = "question-view"
             question = self.query_one(QuestionView)
             question.show(walk.state, speak=self.desk_app.staff)
+            self._look_for_contracts(walk.case)
             focus = question.focus_answers
         else:
             parts.current = "conclusion-view"
@@ -120,6 +122,16 @@ class SolveScreen(CaseReasons):
         if take_focus:
             self.call_after_refresh(focus)
         self.refresh_bindings()
+
+    @work(thread=True, exclusive=True, group="contracts", exit_on_error=False)
+    def _look_for_contracts(self, case: Case) -> None:
+        """Say how the record could answer, where it only has to know which contract is meant."""
+        desk = self.desk_app.desk
+        state = desk.state_of(case)
+        choice = choice_in_words(desk.contracts_to_choose(case))
+        if choice and state is not None and state.question is not None:
+            text = f"{choice} {shown_key(self.desk_app.key_for('solve.about'))} names it."
+            self.app.call_from_thread(self.query_one(QuestionView).hint, state.question.id, text)
 
     def _show_title(self) -> None:
         if self.walk is not None:

@@ -26,6 +26,7 @@ class QuestionView(VerticalScroll, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._fact = ""
+        self._foot = ""
         self._values: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -42,8 +43,14 @@ class QuestionView(VerticalScroll, can_focus=False):
         self.query_one("#ask", Static).update(Content(fact.speak if speak and fact.speak else fact.ask))
         self.query_one(ChoiceList).show(list(fact.values.values()))
         left = plural(len(state.possible), "cause")
-        self.query_one("#ask-foot", Static).update(Content(f"{left} still possible. Press a number, or Enter."))
+        self._foot = f"{left} still possible. Press a number, or Enter."
+        self.query_one("#ask-foot", Static).update(Content(self._foot))
         self.scroll_home(animate=False)
+
+    def hint(self, fact: str, text: str) -> None:
+        """Add a sentence below a question, if it is still the one that is shown."""
+        if fact == self._fact and text:
+            self.query_one("#ask-foot", Static).update(Content(f"{self._foot}\n\n{text}"))
 
     def focus_answers(self) -> None:
         """Put the focus on the answers."""

@@ -187,7 +187,9 @@ class AccountStore:
     def _unknown(self, account_id: str) -> NotFoundError:
         from difflib import get_close_matches
 
-        near = get_close_matches(account_id, self._files(), n=3)
+        known = self._files()
+        near = [name for name in sorted(known) if account_id and name.startswith(account_id)][:3]
+        near = near or get_close_matches(account_id, known, n=3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "`deskside account list` shows the accounts."
         return NotFoundError(f"There is no account “{clean_line(account_id)}”.", hint=hint)
 

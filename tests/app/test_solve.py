@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from kb.accounts.samples import old_mill_architects
 from kb.cases import walk
 from kb.cases.case import Caller
 from kb.desk import Desk
@@ -248,3 +249,41 @@ async def test_steps_beyond_the_screen_scroll_into_view(make_desk: MakeDesk) -> 
         await person.sees("☐ 30. Do thing number 30.", "Do you see them now?")
         await person.press("home")
         await person.sees("☐ 1. Do thing number 1.")
+
+
+STATE_FLOW = """\
+flow: seats
+version: "1"
+reviewed: 2026-11-20
+title: It has run out
+symptom: I cannot see my seats
+article: missing-licences.md
+facts:
+  state:
+    ask: What does the account say?
+    why: Then the rest follows.
+    record: contract.state
+    values: {active: Running, expiring: Ends soon, expired: Expired, suspended: Suspended, cancelled: Cancelled}
+causes:
+  - {id: runs, title: It runs, when: {state: [active, expiring]}, because: It runs., then: {contact: renew}}
+  - id: ended
+    title: It has ended
+    when: {state: [expired, suspended, cancelled]}
+    because: It ended.
+    then: {contact: renew}
+contacts: {renew: {subject: Renew}}
+contradiction: renew
+"""
+
+
+async def test_the_contract_is_named_where_that_is_all_the_record_lacks(make_desk: MakeDesk) -> None:
+    desk = make_desk({"troubleshooters/seats.yaml": STATE_FLOW})
+    desk.clock = lambda: NOW
+    record = old_mill_architects(NOW)
+    desk.accounts.save(record)
+    desk.account_id = record.id
+    desk.caller = Caller(email="helen.marlow@oldmill.example")
+    async with at(desk, *SOLVE, size=(100, 30)) as person:
+        await person.sees("which contract it is about: 110003977044 or 110004201966", "u names it")
+        await person.press("u", "tab", "tab", *"110003977044", "f9")
+        await person.sees("It has ended")

@@ -90,7 +90,7 @@ def test_channels_are_typed(tmp_path: Path) -> None:
         ('[channels."../x"]\nkind = "file-drop"\nfolder = "x"', "cannot be the name of a channel"),
         ('channel = "dask"\n[channels.desk]\nkind = "file-drop"\nfolder = "x"', "Did you mean `desk`?"),
         ('channel = "desk"', "Write a table [channels.desk]"),
-        ("channels = 3", "has a mistake"),
+        ("channels = 3", "must be a table"),
     ],
 )
 def test_a_mistake_in_a_channel_is_named(tmp_path: Path, table: str, words: str) -> None:
@@ -100,3 +100,21 @@ def test_a_mistake_in_a_channel_is_named(tmp_path: Path, table: str, words: str)
         load_settings(file)
     assert words in str(caught.value)
     assert str(file) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("library = 3", "`library` must be text in quotes."),
+        ('staff = "yes"', "`staff` must be true or false."),
+        ('librry = "x"', "There is no setting `librry`. Did you mean `library`?"),
+        ('[identity]\nnmae = "x"', "There is no setting `identity.nmae`. Did you mean `name`?"),
+        ('journal = "maybe"', "`journal` cannot be `maybe`."),
+    ],
+)
+def test_a_mistake_is_told_in_words(tmp_path: Path, content: str, says: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(content)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    assert says in str(caught.value)

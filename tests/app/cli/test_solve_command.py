@@ -25,6 +25,7 @@ def test_an_answer_that_is_missing_is_named_with_exit_code_3(deskside: Run) -> N
         "why": "Without an order there are no seats.",
         "help": "",
         "answers": {"yes": "Yes", "no": "No"},
+        "contracts": [],
     }
 
 
