@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SIZE = (112, 32)
+SIZE = (112, 38)
 
 
 async def picture(folder: Path) -> str:
