@@ -228,7 +228,7 @@ def _mail(href: str) -> UrlTarget | Refused:
     for part in (match[1] or "").split("&"):
         if part and unquote(part).split("=", 1)[0].casefold() not in ("subject", "body"):
             return Refused("A mail link may set the subject and the text, and nothing else.")
-    return UrlTarget(quote(href, safe=_KEPT))
+    return UrlTarget("mailto:" + quote(href[len("mailto:") :], safe=_KEPT))
 
 
 def _web(href: str) -> UrlTarget | Refused:

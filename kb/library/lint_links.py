@@ -12,6 +12,7 @@ from kb.library.links import ArticleTarget, Local, Refused, classify, lexical_pa
 from kb.library.near import did_you_mean
 from kb.text import clean_line, shorten
 
+_MOST_BROKEN = 1_000
 _SAYS_NOTHING = re.compile(
     r"(?:please )?(?:click|press|tap|see|go|read|look)?\s*(?:here|this|this link|this page|this article|link|more|"
     r"read more|learn more|more information|details|info|page)[.!…»>→ ]*",
@@ -24,12 +25,17 @@ def check_links(library: Library, *, only: str | None = None) -> Iterator[Findin
     for article in library.articles.values():
         if only is not None and article.path != only:
             continue
+        broken = 0
         for link in article.document.links:
             place = Place(article.path, article.body_line + link.line - 1)
-            if link.image:
-                yield from _picture(article, link, library, place)
-            else:
-                yield from _link(article, link, library, place)
+            check = _picture if link.image else _link
+            for finding in check(article, link, library, place):
+                broken += finding.severity is Severity.ERROR
+                yield finding
+            if broken > _MOST_BROKEN:
+                message = "There may be more links that lead nowhere in this article; the rest was not looked at."
+                yield Finding("A101", Severity.ERROR, message, place, "Mend these first.")
+                break
 
 
 def _link(article: Article, link: Link, library: Library, place: Place) -> Iterator[Finding]:
