@@ -9,7 +9,7 @@ import msgspec
 from app.cli.output import NEEDS_ANSWER, say, write, write_json
 from app.cli.session import Session, pass_session
 from kb.cases.case import Case
-from kb.errors import FlowError, NotFoundError
+from kb.errors import FlowError, NotFoundError, StorageError
 
 
 @click.command("solve")
@@ -73,13 +73,19 @@ def command(
     case = _answered(session, case, answers)
     if helped is not None:
         case = did_it_help(case, helped == "yes", desk.clock())
+    trouble: StorageError | None = None
     if asks:
         case = dialogue.walk(desk.save_case(case))
-    elif keep or (resume is not None and (case.answers, case.helped) != (begun.answers, begun.helped)):
-        case = desk.save_case(case)
+    else:
+        changed = resume is not None and (case.answers, case.helped) != (begun.answers, begun.helped)
+        try:
+            case = _kept(session, case, request_file, keep=keep, save=keep or changed)
+        except StorageError as error:
+            # What was found out is the more important news, so it is told first.
+            trouble = error
     state = desk.state_of(case)
     assert state is not None
-    if request_file is not None or (keep and state.contact is not None):
+    if asks and request_file is not None:
         case = _with_request(session, case, request_file)
     if as_json:
         write_json({**state_json(desk, case, state), "case": case.id if case.revision else None})
@@ -92,8 +98,21 @@ def command(
                 write(f"  --answer {state.question.id}={value}    {label}")
             for number in desk.contracts_to_choose(case):
                 write(f"  --contract {number}    (then the record answers)")
+    if trouble is not None:
+        raise trouble
     if state.question is not None and not asks:
         raise SystemExit(NEEDS_ANSWER)
+
+
+def _kept(session: Session, case: Case, request_file: Path | None, *, keep: bool, save: bool) -> Case:
+    """Save what is to be saved, and let the request leave if it is to. Raises StorageError."""
+    desk = session.desk
+    if save:
+        case = desk.save_case(case)
+    state = desk.state_of(case)
+    if request_file is not None or (keep and state is not None and state.contact is not None):
+        case = _with_request(session, case, request_file)
+    return case
 
 
 def _answered(session: Session, case: Case, answers: tuple[str, ...]) -> Case:

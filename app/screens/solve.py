@@ -1,5 +1,6 @@
 """The troubleshooter: pick what is wrong, answer one question at a time, and see where it leads and why."""
 
+import asyncio
 from functools import partial
 
 from textual import on, work
@@ -18,6 +19,7 @@ from app.widgets.question_view import QuestionView
 from app.widgets.symptom_picker import SymptomPicker
 from app.widgets.trail import Trail
 from kb.cases.case import Case
+from kb.cases.message import preview_lines
 from kb.cases.narrowing import choice_in_words
 from kb.text import plural
 from kb.troubleshooter.state import Origin
@@ -265,8 +267,17 @@ class SolveScreen(CaseReasons):
         """Write a support request from this case."""
         if await self.saved():
             self.desk_app.open_request(case_id=self.case_id)
-        elif self.trouble:
-            self.desk_app.notify("A request is written from a saved case, and this one could not be saved yet.")
+        elif self.trouble and self.walk is not None:
+            await self._show_unsaved_request(self.walk.case)
+
+    async def _show_unsaved_request(self, case: Case) -> None:
+        """Give the request to copy where the disk keeps nothing: the person still gets help."""
+        from app.screens.passage import PassageScreen
+
+        request = await asyncio.to_thread(self.desk_app.desk.request_for, case)
+        text = "\n".join(preview_lines(request))
+        self.app.copy_to_clipboard(text)
+        self.app.push_screen(PassageScreen("This could not be saved. The request, copied for you", Content(text)))
 
     def offers(self, action: str) -> bool | None:
         """Offer what makes sense where the case stands."""

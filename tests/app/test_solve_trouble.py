@@ -96,7 +96,9 @@ async def test_what_the_disk_refuses_is_said_kept_and_asked_about(desk: Desk, mo
         await person.press("escape", "2")
         await person.sees("The order is lost", "The disk is full.")
         await person.press("s")
-        await person.sees("A request is written from a saved")
+        await person.sees("The request, copied for you", "Subject: Seats are missing", "The order is lost")
+        assert "Subject: Seats are missing" in person.pilot.app.clipboard
+        await person.press("escape")
         full[0] = False
         await person.press("b")
         await person.sees_no_more("The disk is full.")

@@ -165,3 +165,12 @@ def test_a_library_without_troubleshooters_says_so(deskside: Run, library: Path)
     for arguments in ((), ("seats",), ("cannot", "see")):
         result = deskside("solve", *arguments)
         assert (result.code, "This library has no troubleshooters." in result.err) == (1, True)
+
+
+def test_what_was_found_out_is_told_even_where_nothing_can_be_saved(deskside: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way", encoding="utf-8")
+    result = deskside("solve", "seats", "--answer", "ordered=no", "--keep", "--json")
+    assert result.code == 1
+    assert json.loads(result.out)["cause"] == "not-ordered"
+    assert "data" in result.err
+    assert "Traceback" not in result.err
