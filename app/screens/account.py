@@ -16,6 +16,7 @@ from app.keys import shown_key
 from app.modes import Visit
 from app.screens.account_rows import ADDABLE, detail, how_to_begin, in_words, rows
 from app.screens.base import DeskScreen
+from app.screens.failed import Failed
 from app.widgets.found_list import FoundList, Row
 from kb.accounts.checks import Problem
 from kb.accounts.record import Record
@@ -45,13 +46,6 @@ class AccountScreen(DeskScreen):
             self.record = record
             self.problems = problems
             self.told = told
-
-    class Failed(Message):
-        """A worker could not do its work."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
 
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
@@ -92,7 +86,7 @@ class AccountScreen(DeskScreen):
             self.post_message(self.Read(desk.record, desk.problems(), told))
             self.app.call_from_thread(self.desk_app.account_changed)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -240,7 +234,7 @@ class AccountScreen(DeskScreen):
                 self.app.call_from_thread(self.desk_app.account_changed)
                 self.app.call_from_thread(self.desk_app.notify, "Saved.")
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         self.app.call_from_thread(self._read)
 
     def action_find(self) -> None:
@@ -267,6 +261,6 @@ class AccountScreen(DeskScreen):
         try:
             record = self.desk_app.desk.accounts.create(company)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         else:
             self.app.call_from_thread(self._open, record.id)

@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from app.commands import bindings, commands, shown_keys
 from app.modes import Visit
 from app.screens.base import DeskScreen
+from app.screens.failed import Failed
 from app.screens.home_rows import case_row, cases_to_offer, hit_rows, offer_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_list import FoundList, Row
@@ -79,13 +80,6 @@ class HomeScreen(DeskScreen):
             self.done = done
             self.total = total
 
-    class Failed(Message):
-        """A worker could not do its work."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self._library: Library | None = None
@@ -131,13 +125,13 @@ class HomeScreen(DeskScreen):
             account = clean_line(record.company) if record is not None else ""
         except DesksideError as error:
             account, found = "", 0
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         desk.symptoms()
         rows: tuple[Row, ...] = ()
         try:
             rows = tuple(case_row(desk, case) for case in cases_to_offer(desk))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         self.post_message(self.Stood(Standing(account, found, rows)))
         with suppress(DesksideError):
             # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.
@@ -233,7 +227,7 @@ class HomeScreen(DeskScreen):
         try:
             self.post_message(self.Found(self.desk_app.desk.search(words)))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @on(Found)
     def _found(self, message: Found) -> None:

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from app.acting import Acting
+from app.screens.failed import Failed
 from kb.cases.attachments import attached_files
 from kb.cases.case import Case, Request
 from kb.cases.channels import Channel
@@ -58,13 +59,6 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
             super().__init__()
             self.case = case
 
-    class Failed(Message):
-        """Something could not be done."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
@@ -103,7 +97,7 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
             channel = chosen(self.desk_app.sending.channels(), self.channel_name)
             self.post_message(self.Given(give(desk.cases, self.case, channel, desk.clock())))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @work(thread=True, exclusive=True, group="leave", exit_on_error=False)
     def save_file(self, path: Path, form: Literal["eml", "txt"]) -> None:
@@ -112,7 +106,7 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
             files = attached_files(self.desk_app.desk.cases, self.case)
             self._let_out(FileChannel(path, self.recipient, form, files))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @work(thread=True, exclusive=True, group="leave", exit_on_error=False)
     def leave(self, channel: Channel) -> None:
@@ -120,7 +114,7 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
         try:
             self._let_out(channel)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     def _let_out(self, channel: Channel) -> None:
         desk = self.desk_app.desk
@@ -134,7 +128,7 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
         try:
             self.post_message(self.Marked(mark_sent(desk.cases, self.case, desk.clock())))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @work(thread=True, exclusive=True, group="reload", exit_on_error=False)
     def reload(self) -> None:

@@ -13,6 +13,7 @@ from app.keys import shown_key
 from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.screens.confirm import ConfirmScreen
+from app.screens.failed import Failed
 from app.sending import RequestTried
 from app.telling import CHANNELS, REQUEST_STATES
 from app.widgets.found_list import FoundList, Row
@@ -59,13 +60,6 @@ class OutboxScreen(DeskScreen):
             super().__init__()
             self.said = said
 
-    class Failed(Message):
-        """A worker could not do its work."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self._cases: dict[str, Case] = {}
@@ -94,7 +88,7 @@ class OutboxScreen(DeskScreen):
         try:
             items = list(requests(self.desk_app.desk.cases))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
             items = []
         cases = [item for item in items if isinstance(item, Case)]
         self.post_message(
@@ -168,7 +162,7 @@ class OutboxScreen(DeskScreen):
         try:
             self.post_message(self.Opened(self.desk_app.desk.cases.load(case_id)))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def _begin(self, article: str = "", words: str = "") -> None:
@@ -177,7 +171,7 @@ class OutboxScreen(DeskScreen):
             case = desk.new_case(article=article or None)
             self.post_message(self.Opened(add_note(case, words, desk.clock())))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @on(Opened)
     def _opened(self, message: Opened) -> None:
@@ -242,7 +236,7 @@ class OutboxScreen(DeskScreen):
         try:
             stopped = cancel(desk.cases, case, desk.clock()).request
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         else:
             doubt = " It may have arrived all the same." if stopped and stopped.in_doubt else ""
             self.post_message(self.Changed(f"{stopped.id if stopped else ''} will not be sent.{doubt}"))
@@ -259,7 +253,7 @@ class OutboxScreen(DeskScreen):
         try:
             marked = (mark_not_sent if was_sent else mark_sent)(desk.cases, case, desk.clock())
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         else:
             name = marked.request.id if marked.request is not None else ""
             self.post_message(self.Changed(f"{name} is marked as {'not sent' if was_sent else 'sent'}."))
@@ -285,7 +279,7 @@ class OutboxScreen(DeskScreen):
         try:
             delete_request(desk.cases, case, desk.clock())
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
         else:
             self.post_message(self.Changed(f"{case.request.id if case.request is not None else ''} is deleted."))
 

@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 from app.commands import bindings
 from app.outside import copy_text, open_link
 from app.paths import export_path
+from app.screens.failed import Failed
 from app.screens.leaving import LeavingScreen
 from app.sending import RequestTried
 from app.widgets.key_bar import KeyBar
@@ -205,8 +206,8 @@ class PreviewScreen(LeavingScreen):
         self.desk_app.notify(f"{self.request.id} is marked as sent.")
         self.dismiss((self.case, True))
 
-    @on(LeavingScreen.Failed)
-    def _failed(self, message: LeavingScreen.Failed) -> None:
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
         self._sending = ""
         self.desk_app.tell(message.error)
         self.reload()

@@ -14,6 +14,7 @@ from app.case_keeper import CaseKeeper
 from app.commands import bindings
 from app.keys import shown_key
 from app.screens.base import DeskScreen
+from app.screens.failed import Failed
 from app.widgets.check_list import CheckList
 from app.widgets.request_field import RequestField
 from kb.cases.case import Case, Request
@@ -41,13 +42,6 @@ class RequestScreen(DeskScreen):
             self.case = case
             self.request = request
 
-    class Failed(Message):
-        """A worker could not do its work."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
@@ -70,7 +64,7 @@ class RequestScreen(DeskScreen):
         try:
             self.post_message(self.Ready(case, self.desk_app.desk.request_for(case)))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @on(Ready)
     async def _ready(self, message: Ready) -> None:
@@ -250,7 +244,7 @@ class RequestScreen(DeskScreen):
             else:
                 self.app.call_from_thread(self._save_over, case)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     def _save_over(self, other: Case) -> None:
         if self._keeper is not None:

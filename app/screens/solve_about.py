@@ -7,6 +7,7 @@ import msgspec
 from textual import on, work
 from textual.message import Message
 
+from app.screens.failed import Failed
 from app.screens.solve_case import CaseHolder
 from kb.cases.case import Case
 from kb.errors import DesksideError
@@ -61,7 +62,7 @@ class CaseSubject(CaseHolder):
         try:
             record = desk.open_account(account_id)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
             return
         self.app.call_from_thread(self.desk_app.account_changed)
 

@@ -7,6 +7,7 @@ from textual.message import Message
 from app.case_keeper import CaseKeeper
 from app.modes import Visit
 from app.screens.base import DeskScreen
+from app.screens.failed import Failed
 from app.screens.home_rows import case_row
 from app.walking import Walk
 from app.widgets.found_list import Row
@@ -40,13 +41,6 @@ class CaseHolder(DeskScreen):
         def __init__(self, rows: list[Row]) -> None:
             super().__init__()
             self.rows = rows
-
-    class Failed(Message):
-        """A worker could not do its work, or not all of it."""
-
-        def __init__(self, error: DesksideError) -> None:
-            super().__init__()
-            self.error = error
 
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
@@ -91,7 +85,7 @@ class CaseHolder(DeskScreen):
             flow = desk.flow(flow_id)
             self.post_message(self.Ready(self.with_readings(desk.new_case(flow=flow)), flow))
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def resume(self, case_id: str) -> None:
@@ -99,7 +93,7 @@ class CaseHolder(DeskScreen):
         try:
             self._read(self.desk_app.desk.cases.load(case_id), None)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     def look_again(self) -> None:
         """Read again what may have been changed from elsewhere: the case, the record or the library."""
@@ -114,7 +108,7 @@ class CaseHolder(DeskScreen):
             saved = self._keeper is not None and self._keeper.revision
             self._read(self.desk_app.desk.cases.load(case.id) if saved else case, case)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
 
     def _read(self, case: Case, instead_of: Case | None) -> None:
         """Give the case with its troubleshooter to the screen; called in a worker."""
@@ -232,7 +226,7 @@ class CaseHolder(DeskScreen):
         try:
             recent = desk.cases.recent(_LOOKED_AT)
         except DesksideError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(Failed(error))
             recent = []
         open_ones = [case for case in recent if case.state == "open" and case.flow][:_MOST_CASES]
         self.post_message(self.Cases([case_row(desk, case) for case in open_ones]))
