@@ -196,7 +196,7 @@ def test_attached_files_are_compared_with_their_checksum(folders):
     ("text", "code", "words"),
     [
         ("theme = ", "D040", "not valid TOML"),
-        ("colour = 1", "D040", "has a mistake"),
+        ("colour = 1", "D040", "There is no setting"),
         ('library = "/nowhere/at/all"', "D041", "/nowhere/at/all"),
         ('account = "harbour"', "D042", "harbour"),
     ],
