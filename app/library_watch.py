@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from kb.desk import Desk
@@ -9,6 +10,8 @@ from kb.errors import DesksideError
 from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS
 
 _MOST_ONE_BY_ONE = 20
+_PAUSE = 1000
+"""Milliseconds between two looks, where the system cannot tell of changes."""
 
 
 class LibraryWatch:
@@ -25,22 +28,31 @@ class LibraryWatch:
     def run(self, changed: Callable[[], None], failed: Callable[[DesksideError], None]) -> None:
         """Watch; call `changed` after the library was read anew, `failed` where it could not be."""
         from watchfiles import Change, watch
+        from watchfiles._rust_notify import WatchfilesRustInternalError
 
         def matters(change: Change, path: str) -> bool:
             return path.endswith((*ARTICLE_ENDINGS, *FLOW_ENDINGS))
 
         folder = self.desk.library.folder
-        try:
-            for changes in watch(folder, watch_filter=matters, stop_event=self._stop, raise_interrupt=False):
-                try:
-                    self._read(folder, {Path(path): change is Change.modified for change, path in changes})
-                except DesksideError as error:
-                    failed(error)
-                else:
-                    changed()
-        except OSError:
-            # Some file systems cannot be watched; then what is on disk is seen at the next start.
-            return
+        look = partial(watch, folder, watch_filter=matters, stop_event=self._stop, raise_interrupt=False)
+        by_turns = False
+        while not self._stop.is_set():
+            try:
+                for changes in look(force_polling=by_turns, poll_delay_ms=_PAUSE):
+                    try:
+                        self._read(folder, {Path(path): change is Change.modified for change, path in changes})
+                    except DesksideError as error:
+                        failed(error)
+                    else:
+                        changed()
+            except WatchfilesRustInternalError:
+                # It gives up at a name that is not UTF-8 as soon as anybody opens that. Looking at all files by turns
+                # it meets such a name only where that file itself is changed.
+                self._stop.wait(_PAUSE / 1000)
+                by_turns = True
+            except OSError:
+                # Some file systems cannot be watched; then what is on disk is seen at the next start.
+                return
 
     def _read(self, folder: Path, changes: dict[Path, bool]) -> None:
         """Read only the articles that were changed in place where that is all; else the whole folder."""
