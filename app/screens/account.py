@@ -71,11 +71,15 @@ class AccountScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read(self) -> None:
         desk = self.desk_app.desk
+        account_id = desk.account_id
         try:
             told = in_words(desk.refresh_record())
-            self.post_message(self.Read(desk.record, desk.problems(), told))
+            read = self.Read(desk.record, desk.problems(), told)
         except DesksideError as error:
-            self.post_message(self.Read(None, [], str(error)))
+            read = self.Read(None, [], str(error))
+        if desk.account_id == account_id:
+            # Else another account was opened meanwhile, and what was read here is no longer what is wanted.
+            self.post_message(read)
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def _open(self, account_id: str) -> None:
