@@ -9,6 +9,7 @@ from kb.strict_yaml import Mapping, Node, Scalar, Sequence
 from kb.text import clean
 
 _MOST_DEPTH = 32
+_LARGEST = 2**63
 BLOCK = re.compile(r"\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
 
 
@@ -25,9 +26,11 @@ def load_toml_mapping(text: str, *, file: str, first_line: int = 1) -> Mapping:
 
 
 def _checked(value: Any, depth: int = 0) -> Any:
-    """Return the value. Raises ValueError where it is nested more deeply than any field is: `a.a.a.a = 1` nests too."""
-    if depth > _MOST_DEPTH:
-        raise ValueError("nested too deeply")
+    """Return the value. Raises ValueError where it is nested more deeply than any field is (`a.a.a.a = 1` nests too),
+    or a number cannot be written out.
+    """
+    if depth > _MOST_DEPTH or (isinstance(value, int) and abs(value) > _LARGEST):
+        raise ValueError("nested too deeply, or too large")
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _checked(inner, depth + 1)
     return value
