@@ -12,7 +12,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
 stress: $(VENV)/.installed-dev
-	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress tests/kb/cases/channels/test_roundup_kills.py -q
+	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress tests/hostile tests/kb/cases/channels/test_roundup_kills.py -q
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/benchmarks --override-ini=addopts= --import-mode=importlib -q -s --override-ini=python_files='bench_*.py'

@@ -88,7 +88,7 @@ class Attachment(msgspec.Struct, frozen=True):
     """A file that goes with a request. Its bytes are kept beside the case, under their SHA-256; `size` is in bytes."""
 
     name: str
-    size: int
+    size: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     sha256: Sha256
     type: str = "application/octet-stream"
 
