@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(900 if FULL else 120)
 
 NAMED = (
     "quotes", "list-deep", "list-line", "mixed-deep", "brackets", "links-open", "stars", "stars-spaced", "references",
-    "references-bomb", "one-line", "regex-heading-spaces", "regex-references", "backticks", "variables", "tags-nested",
+    "references-bomb", "one-line", "regex-heading-spaces", "regex-references", "backticks", "variables",
 )  # fmt: skip
 """The bombs that go off in every run of the tests; all of them in `make stress`."""
 
@@ -71,7 +71,7 @@ def test_no_bytes_go_off() -> None:
 
 
 def test_ten_thousand_links_do_not_go_off() -> None:
-    chosen = LINKS if FULL else {name: LINKS[name] for name in ("broken", "own")}
+    chosen = LINKS if FULL else {name: LINKS[name] for name in ("own",)}
     found = list(spent(links_job, {name: (text,) for name, text in chosen.items()}))
     assert [said for one in found for said in one.wrong] == []
     assert all(one.result >= 1_000 for one in found if one.name in ("broken", "own", "anchors"))

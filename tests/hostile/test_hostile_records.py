@@ -32,7 +32,7 @@ VALUES: tuple[Any, ...] = (
     {"a": {}}, "0001-01-01", "9999-12-31", "9999-12-31T23:59:59+14:00", "0001-01-01T00:00:00-14:00",
     "2026-01-01T00:00:00", "x" * 5_000, "9" * 400, "../../../x", chr(0x202E), "a\nb",
 )  # fmt: skip
-FEW = VALUES if FULL else VALUES[::4]
+FEW = VALUES if FULL else VALUES[::6]
 
 
 @pytest.mark.parametrize("job", [account_job, case_job])
@@ -109,7 +109,7 @@ def test_no_value_of_another_type_breaks_a_case(world: World) -> None:
                         render_eml(request, "help@reseller.example")
             except DesksideError:
                 continue
-    assert read > 100
+    assert read > 60
 
 
 def test_no_value_of_another_type_breaks_a_record(world: World) -> None:
@@ -135,4 +135,4 @@ def test_no_value_of_another_type_breaks_a_record(world: World) -> None:
                 for caller in (CALLER, None):
                     read_all(Context(record=record, caller=caller, now=desk.clock(), user=CALLER, product="AutoCAD"))
                 desk.accounts.find("harbour")
-    assert read > 400
+    assert read > 200
