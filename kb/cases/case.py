@@ -129,8 +129,23 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     remote_url: str = ""
 
 
+class WrapUp(msgspec.Struct, frozen=True):
+    """What an agent or a caller said at the end of a case: the cause as they saw it, what mended it, the article used.
+
+    `cause` is a cause's id of the case's troubleshooter where it is one of them, else their own words.
+    """
+
+    at: Moment
+    cause: str = ""
+    fixed_by: str = ""
+    article: str = ""
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One walk, saved at each step. `flow` is None for a request that comes from an article or from nothing."""
+    """One walk, saved at each step. `flow` is None for a request that comes from an article or from nothing.
+
+    `section` is the part of an article that was reached, as `article#heading`.
+    """
 
     id: str
     started: Moment
@@ -149,5 +164,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     steps_done: tuple[int, ...] = ()
     helped: bool | None = None
     notes: tuple[Note, ...] = ()
+    section: str = ""
+    wrap_up: WrapUp | None = None
     request: Request | None = None
     revision: int = 0
