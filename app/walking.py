@@ -10,6 +10,7 @@ from kb.cases import walk
 from kb.cases.case import Case
 from kb.cases.conclusion import Conclusion, conclude
 from kb.cases.identifiers import new_case_id
+from kb.cases.reached import with_section
 from kb.dates import moment
 from kb.desk import Desk
 from kb.errors import DesksideError
@@ -31,8 +32,8 @@ class Walk:
         self._take(msgspec.structs.replace(case, flow_version=flow.version))
 
     def _take(self, case: Case) -> None:
-        self.case = case
         self.state: State = walk.state_of(case, self.flow)
+        self.case = with_section(case, self.state, self._desk.library)
         self.conclusion: Conclusion | None = conclude(case, self.state, self._record(case), self._now)
 
     def _record(self, case: Case) -> Record | None:
@@ -44,7 +45,7 @@ class Walk:
 
     def _go(self, case: Case) -> None:
         self._take(case)
-        self._keep(case)
+        self._keep(self.case)
 
     @property
     def _now(self) -> datetime:
@@ -99,7 +100,7 @@ class Walk:
 
     def tick(self, done: tuple[int, ...]) -> None:
         """Note which steps of the fix are done; they count from 0."""
-        self._go(msgspec.structs.replace(self.case, steps_done=done, updated=self._now))
+        self._go(walk.with_steps_done(self.case, done, self._now))
 
     def note(self, text: str) -> None:
         """Add a note; an empty one adds nothing."""
@@ -109,9 +110,7 @@ class Walk:
 
     def restart(self) -> None:
         """Take all answers back; what the record says stays, and so do notes."""
-        self._go(
-            msgspec.structs.replace(self.case, answers={}, steps_done=(), helped=None, state="open", updated=self._now)
-        )
+        self._go(walk.begin_again(self.case, self._now))
 
     def become(self, case: Case) -> None:
         """Go on with the case after something about it was changed elsewhere, such as whom it is about."""

@@ -266,8 +266,11 @@ class Desk:
         return walk.with_readings(case, read_all(walk.context_of(case, record, now), names), now)
 
     def save_case(self, case: Case) -> Case:
-        """Save a case and return it with its new revision."""
-        return self.cases.save(case)
+        """Save a case, with the section of an article that it has reached, and return it with its new revision."""
+        from kb.cases.reached import with_section
+
+        state = self.state_of(case)
+        return self.cases.save(with_section(case, state, self.library) if state is not None else case)
 
     def record_of(self, case: Case) -> Record | None:
         """Return the record of the case's account, or None where it has none or it cannot be read any more."""

@@ -42,8 +42,8 @@ class CaseReasons(CaseSubject):
         self.app.push_screen(PassageScreen(article.title, text, article=article.id, anchor=anchor))
 
     def action_article(self) -> None:
-        """Open the article of the fix, or of the troubleshooter."""
+        """Open the article of the fix at its steps, or that of the troubleshooter."""
         if self.walk is not None:
-            fix = self.walk.state.fix
-            name, _, anchor = (fix.article if fix is not None else self.walk.flow.article).partition("#")
+            fix = self.walk.state.cause is not None and self.walk.case.section
+            name, _, anchor = (fix or self.walk.flow.article).partition("#")
             self.desk_app.open_article(name.removesuffix(".md").rpartition("/")[2], anchor)

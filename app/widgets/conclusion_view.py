@@ -13,6 +13,7 @@ from app.telling import REQUEST_STATES, shown_by_record
 from app.walking import Walk
 from app.widgets.check_list import CheckList
 from kb.cases.conclusion import Conclusion
+from kb.cases.reached import next_step
 from kb.text import joined
 
 _BUTTONS = {
@@ -92,6 +93,7 @@ class ConclusionView(Vertical):
         done = walk.case.steps_done
         steps = self.query_one("#steps", CheckList)
         steps.show((f"{number + 1}. {step.text}", number in done) for number, step in enumerate(walk.steps))
+        steps.highlighted = next_step(done, len(walk.steps)) or 0 if walk.steps else None
         steps.display = bool(walk.steps)
 
     def focus_first(self) -> None:

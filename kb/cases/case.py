@@ -1,7 +1,7 @@
 """A case: one walk through a troubleshooter, and what came of it."""
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -141,10 +141,44 @@ class WrapUp(msgspec.Struct, frozen=True):
     article: str = ""
 
 
+EventKind: TypeAlias = Literal[
+    "answer", "taken_back", "restarted", "step", "step_undone", "worked", "did_not_work",
+    "wrapped_up", "closed", "reopened", "merged", "unmerged", "opened",
+]  # fmt: skip
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that was done in a case, for its time line; what holds now stands in the case's other fields.
+
+    `about` is a fact's id, a step's number counted from 0, another case's id or a file's name; `value` what was said.
+    """
+
+    what: EventKind
+    at: Moment
+    about: str = ""
+    value: str = ""
+
+
+class Undo(msgspec.Struct, frozen=True, kw_only=True):
+    """What undoes a merging: this case as it was, and how the other one stood.
+
+    `revision` and `other_revision` are those that the two cases had once they were merged: who saves one of them
+    again has gone on from there, and nothing is undone any more.
+    """
+
+    other: str
+    other_state: CaseState
+    revision: int
+    other_revision: int
+    before: dict[str, Any]
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One walk, saved at each step. `flow` is None for a request that comes from an article or from nothing.
 
-    `section` is the part of an article that was reached, as `article#heading`.
+    `section` is the part of an article that was reached, as `article#heading`. `agent` is whoever at the support desk
+    began it, empty for a customer's own. `merged_into` is the case that has taken this one up: it is closed then, and
+    its request belongs to the other.
     """
 
     id: str
@@ -167,4 +201,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     section: str = ""
     wrap_up: WrapUp | None = None
     request: Request | None = None
+    agent: str = ""
+    events: tuple[Event, ...] = ()
+    merged_into: str = ""
+    undo: Undo | None = None
     revision: int = 0

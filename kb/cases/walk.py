@@ -7,7 +7,8 @@ import msgspec
 
 from kb.accounts.reading import Context, Reading
 from kb.accounts.record import Record
-from kb.cases.case import Answer, Caller, Case, Note, StoredReading
+from kb.cases.case import Answer, Caller, Case, EventKind, Note, StoredReading
+from kb.cases.events import noted
 from kb.cases.identifiers import new_case_id
 from kb.errors import FlowError
 from kb.text import clean
@@ -94,13 +95,21 @@ def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case
             hint=f"Answers: {', '.join(known.values)}.",
         )
     answers = {key: given for key, given in case.answers.items() if key != fact} | {fact: Answer(value, now)}
-    return msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
+    answered = msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
+    return noted(answered, "answer", now, fact, value)
 
 
 def take_back(case: Case, fact: str, now: datetime) -> Case:
     """Return the case without the caller's answer to one fact; the record may answer it again."""
     answers = {key: given for key, given in case.answers.items() if key != fact}
-    return msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
+    without = msgspec.structs.replace(case, answers=answers, helped=None, state="open", updated=now)
+    return noted(without, "taken_back", now, fact)
+
+
+def begin_again(case: Case, now: datetime) -> Case:
+    """Return the case with all answers taken back; what the record says stays, and so do notes."""
+    bare = msgspec.structs.replace(case, answers={}, steps_done=(), helped=None, state="open", updated=now)
+    return noted(bare, "restarted", now)
 
 
 def last_answered(case: Case, state: State) -> str | None:
@@ -114,13 +123,22 @@ def last_answered(case: Case, state: State) -> str | None:
 
 def tick(case: Case, step: int, now: datetime) -> Case:
     """Return the case with one step of the fix done, or not done where it was done before. Steps count from 0."""
-    done = set(case.steps_done) ^ {step}
-    return msgspec.structs.replace(case, steps_done=tuple(sorted(done)), updated=now)
+    return with_steps_done(case, tuple(sorted(set(case.steps_done) ^ {step})), now)
+
+
+def with_steps_done(case: Case, done: tuple[int, ...], now: datetime) -> Case:
+    """Return the case with these steps of the fix done, and no others. Steps count from 0."""
+    changed = msgspec.structs.replace(case, steps_done=done, updated=now)
+    for step in sorted(set(done) ^ set(case.steps_done)):
+        changed = noted(changed, "step" if step in done else "step_undone", now, str(step))
+    return changed
 
 
 def did_it_help(case: Case, helped: bool | None, now: datetime) -> Case:
     """Return the case with the answer to "did it work?"; None takes the answer back."""
-    return msgspec.structs.replace(case, helped=helped, state="solved" if helped else "open", updated=now)
+    said = msgspec.structs.replace(case, helped=helped, state="solved" if helped else "open", updated=now)
+    what: EventKind = "taken_back" if helped is None else "worked" if helped else "did_not_work"
+    return noted(said, what, now)
 
 
 def add_note(case: Case, text: str, now: datetime) -> Case:
