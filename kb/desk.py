@@ -13,25 +13,26 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb.accounts.record import Record
 from kb.cases.case import Caller, Case, Request
 from kb.errors import DesksideError, Finding, NotFoundError
 from kb.library.article import Article, Audience
 from kb.library.library import Library
-from kb.library.search.results import SearchResults
-from kb.library.sections import Step
+from kb.library.near import did_you_mean
 from kb.settings import Folders, Settings, shipped_library
 from kb.storage.home import expanded
-from kb.troubleshooter.flow import Fix, Flow
 
 if TYPE_CHECKING:
     from kb.accounts.checks import Problem
+    from kb.accounts.record import Record
     from kb.accounts.store import AccountStore
     from kb.cases.journal import Journal
     from kb.cases.store import CaseStore
     from kb.library.search.index import SearchIndex
+    from kb.library.search.results import SearchResults
     from kb.library.search.sources import IndexSource
     from kb.library.search.store import Progress
+    from kb.library.sections import Step
+    from kb.troubleshooter.flow import Flow
     from kb.troubleshooter.start import Symptom
     from kb.troubleshooter.state import State
 
@@ -91,14 +92,14 @@ class Desk:
         return Journal(self.folders.data / "journal", on=self.settings.journal == "on")
 
     @cached_property
-    def _loaded_flows(self) -> tuple[dict[str, Flow], tuple[Finding, ...]]:
+    def _loaded_flows(self) -> "tuple[dict[str, Flow], tuple[Finding, ...]]":
         from kb.troubleshooter.load import load_flows
 
         flows, findings = load_flows(self.library)
         return flows, tuple(findings)
 
     @property
-    def flows(self) -> dict[str, Flow]:
+    def flows(self) -> "dict[str, Flow]":
         """All troubleshooters by id, read when first asked for."""
         return self._loaded_flows[0]
 
@@ -108,14 +109,14 @@ class Desk:
         return self._loaded_flows[1]
 
     @cached_property
-    def record(self) -> Record | None:
+    def record(self) -> "Record | None":
         """The open account record, read when first asked for; None when no account is open.
 
         Raises NotFoundError or BrokenFileError when it cannot be read.
         """
         return self.accounts.load(self.account_id) if self.account_id else None
 
-    def open_account(self, account_id: str | None) -> Record | None:
+    def open_account(self, account_id: str | None) -> "Record | None":
         """Open another account record, or close the open one. Raises as `record` does; the old one stays open then.
 
         For staff, who work with many accounts, the caller goes with the account that does not know them.
@@ -141,7 +142,7 @@ class Desk:
             self.__dict__["record"] = opened.record
         return opened.findings
 
-    def save_record(self, record: Record) -> Record:
+    def save_record(self, record: "Record") -> "Record":
         """Save a changed record, and make it the open one if it was. Raises ConflictError as the store does.
 
         What the disk has, but did not confirm, is the open record too: one can go on from it.
@@ -172,18 +173,18 @@ class Desk:
 
         return symptoms(self.visible_flows(), role)
 
-    def visible_flows(self) -> dict[str, Flow]:
+    def visible_flows(self) -> "dict[str, Flow]":
         """Return the troubleshooters that this audience may use."""
         if self.staff:
             return self.flows
         return {name: flow for name, flow in self.flows.items() if flow.status == "published"}
 
-    def flow(self, flow_id: str) -> Flow:
+    def flow(self, flow_id: str) -> "Flow":
         """Return one troubleshooter. Raises NotFoundError, with the nearest names, when there is none."""
         flows = self.visible_flows()
         if flow_id in flows:
             return flows[flow_id]
-        raise NotFoundError(f"There is no troubleshooter `{flow_id}`.", hint=_nearest(flow_id, flows))
+        raise NotFoundError(f"There is no troubleshooter `{flow_id}`.", hint=did_you_mean(flow_id, flows))
 
     def article(self, article_id: str) -> Article:
         """Return one article that this audience may see. Raises NotFoundError for any other."""
@@ -192,7 +193,7 @@ class Desk:
             raise NotFoundError(f"There is no article `{article_id}`.")
         return article
 
-    def search(self, words: str, limit: int = 20, *, as_typed: bool = False) -> SearchResults:
+    def search(self, words: str, limit: int = 20, *, as_typed: bool = False) -> "SearchResults":
         """Return the articles and troubleshooters that fit the words, best first; `as_typed` mends no spelling."""
         return self.index.search(words, self.audience, limit, as_typed=as_typed)
 
@@ -240,11 +241,13 @@ class Desk:
 
     # Cases
 
-    def start_case(self, *, flow: Flow | None = None, article: str | None = None, caller: Caller | None = None) -> Case:
+    def start_case(
+        self, *, flow: "Flow | None" = None, article: str | None = None, caller: Caller | None = None
+    ) -> Case:
         """Return a new case, saved, with what the open record already answers."""
         return self.save_case(self.with_readings(self.new_case(flow=flow, article=article, caller=caller)))
 
-    def new_case(self, *, flow: Flow | None = None, article: str | None = None, caller: Caller | None = None) -> Case:
+    def new_case(self, *, flow: "Flow | None" = None, article: str | None = None, caller: Caller | None = None) -> Case:
         """Return a new case that is not saved and holds no readings yet."""
         from kb.cases import walk
 
@@ -272,7 +275,7 @@ class Desk:
         state = self.state_of(case)
         return self.cases.save(with_section(case, state, self.library) if state is not None else case)
 
-    def record_of(self, case: Case) -> Record | None:
+    def record_of(self, case: Case) -> "Record | None":
         """Return the record of the case's account, or None where it has none or it cannot be read any more."""
         if case.account is None:
             return None
@@ -301,7 +304,7 @@ class Desk:
 
         return contracts_to_choose(state.question, walk.context_of(case, record, self.clock()))
 
-    def steps_of(self, article_ref: str) -> tuple[Step, ...]:
+    def steps_of(self, article_ref: str) -> "tuple[Step, ...]":
         """Return the steps of a fix; none where the article has none or does not exist."""
         try:
             return self.library.steps(article_ref)
@@ -311,6 +314,7 @@ class Desk:
     def request_for(self, case: Case) -> Request:
         """Return the support request that this case gives, built anew around what the person typed before."""
         from kb.cases.request import build_request
+        from kb.troubleshooter.flow import Fix
 
         flow = self.flows.get(case.flow or "")
         state = self.state_of(case)
@@ -358,13 +362,6 @@ def open_desk(
     if desk.account_id is None and not is_staff and folders.accounts.is_dir():
         desk.account_id = _only_account(desk.accounts)
     return desk
-
-
-def _nearest(wanted: str, names: Iterable[str]) -> str:
-    from rapidfuzz import process
-
-    near = [name for name, _, _ in process.extract(wanted, list(names), limit=3, score_cutoff=60)]
-    return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _only_account(accounts: "AccountStore") -> str | None:

@@ -85,7 +85,7 @@ def test_customers_see_what_is_published_and_staff_all(make) -> None:
 def test_a_name_that_comes_near_is_suggested(make) -> None:
     with pytest.raises(NotFoundError) as error:
         make().flow("seat")
-    assert error.value.hint == "Did you mean seats?"
+    assert error.value.hint == "Did you mean `seats`?"
 
 
 def test_the_only_account_of_a_customer_opens_by_itself(make) -> None:
