@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kb.library.search.results import SearchResults
     from kb.library.search.sources import IndexSource
     from kb.library.search.store import Progress
+    from kb.lookup.found import Found
     from kb.library.sections import Step
     from kb.troubleshooter.flow import Flow
     from kb.troubleshooter.start import Symptom
@@ -78,7 +79,8 @@ class Desk:
         """The cases with their requests. `on_recovery` is told of each that has to be read from a good copy."""
         from kb.cases.store import CaseStore
 
-        return CaseStore(self.folders.cases, good_copies=self.settings.good_copies, tell=self._recovered)
+        folders, copies = self.folders, self.settings.good_copies
+        return CaseStore(folders.cases, good_copies=copies, tell=self._recovered, cache=folders.cache / "cases")
 
     def _recovered(self, finding: Finding) -> None:
         if self.on_recovery is not None:
@@ -196,6 +198,28 @@ class Desk:
     def search(self, words: str, limit: int = 20, *, as_typed: bool = False) -> "SearchResults":
         """Return the articles and troubleshooters that fit the words, best first; `as_typed` mends no spelling."""
         return self.index.search(words, self.audience, limit, as_typed=as_typed)
+
+    def find_accounts(self, words: str, limit: int = 20) -> "list[Found]":
+        """Return the accounts that the words point at, best first; without words, the first by company name."""
+        from kb.lookup.found import Found
+
+        store = self.accounts
+        matches = store.find(words, limit) if words.strip() else store.first(limit)
+        return [Found("account", match.account_id, match.company, why=match.why) for match in matches]
+
+    def find_cases(self, words: str, limit: int = 20) -> "list[Found]":
+        """Return the cases that the words point at, best first; without words, those that were touched last."""
+        from kb.cases.store import summary
+        from kb.lookup.found import Found
+
+        wanted = words.casefold().split()
+        found: list[Found] = []
+        for case in self.cases.recent(1_000):
+            row = summary(case)
+            text = f"{row.id} {row.caller} {row.flow} {row.request} {case.caller.company}".casefold()
+            if all(word in text for word in wanted):
+                found.append(Found("case", row.id, row.flow or row.request or row.id, row.caller))
+        return found[:limit]
 
     def prepare_search(self) -> None:
         """Bring the index up to date, and do what the first search would have to wait for."""
