@@ -6,11 +6,12 @@ imports Textual, so that the command line can print and check them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from app.keys import key_names, shown_key, types_a_character
 from kb.errors import Place as FilePlace
@@ -24,8 +25,7 @@ SETS = ("everywhere", "home", "reader", "article", "panes", "solve", "account", 
 """The modules of `app.command_sets`, in the order of the help screen and the manual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Somewhere that commands work: the app, a screen, a widget or a dialog. `inside` names the places around it.
 
     A key may not mean two things in places that are around one another.
@@ -36,8 +36,7 @@ class Place:
     inside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One thing that a person can do.
 
     `id` is `place.name`: what the key map of the config file calls it. `keys` are Textual's names, comma-separated,

@@ -1,14 +1,13 @@
 """Where a reader has been: back and forward, each place with its scroll position."""
 
-from dataclasses import dataclass, replace
+import msgspec
 
 from app.widgets.article_pages import Place
 
 _MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """One place: an article (empty: the overview) and where in it."""
 
     article: str
@@ -30,7 +29,7 @@ class History:
     def leave(self, place: Place) -> None:
         """Note how far the present article was read."""
         if self._stops:
-            self._stops[self._at] = replace(self._stops[self._at], place=place)
+            self._stops[self._at] = msgspec.structs.replace(self._stops[self._at], place=place)
 
     def go(self, article: str) -> None:
         """Go somewhere new."""

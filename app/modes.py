@@ -1,10 +1,9 @@
 """The parts of the app that one moves between, each a stack of screens of its own, and what one goes there for."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(msgspec.Struct, frozen=True):
     """One part of the app: its screen is imported when it is first gone to."""
 
     id: str
@@ -15,8 +14,7 @@ class Mode:
     tooltip: str
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(msgspec.Struct, frozen=True):
     """What a part is gone to for; a screen takes the fields that it knows. All empty: just go there.
 
     `article` and `anchor` name an article and a heading; `flow`, `case`, `account` are ids; `path` and `line` a file

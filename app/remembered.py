@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+import msgspec
+
 from kb.errors import ConflictError, DesksideError
 from kb.storage.copies import copy_of
 from kb.storage.files import ABSENT, Version, make_private_folder, read_bytes, write_atomic
@@ -17,8 +19,7 @@ _MOST_BYTES = 1_000_000
 _TRIES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(msgspec.Struct, frozen=True):
     """A kept place: an article and, unless it is the top, one of its headings."""
 
     article: str
@@ -26,8 +27,7 @@ class Bookmark:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(msgspec.Struct, frozen=True):
     bookmarks: tuple[Bookmark, ...] = ()
     recent: tuple[str, ...] = ()
     theme: str = ""

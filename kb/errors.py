@@ -1,11 +1,11 @@
 """One family of errors and findings: what happened, where, and what to do about it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(msgspec.Struct, frozen=True):
     """Where something stands: a file, a line (from 1) and, in a report, the row."""
 
     file: str
@@ -23,8 +23,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing that a check found. The code is stable and may be used in scripts."""
 
     code: str

@@ -4,15 +4,15 @@ A document is a flat list of leaf blocks in reading order. What a leaf stands in
 admonition, opened details) is told by its `containers`, outermost first: so a screen can lay out any block alone.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 ContainerKind: TypeAlias = Literal["quote", "item", "task", "admonition", "details"]
 Align: TypeAlias = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A run of text in one style. `link` is an index into the document's links; a newline in `text` is a hard break."""
 
     text: str
@@ -26,8 +26,7 @@ class Span:
 Spans: TypeAlias = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(msgspec.Struct, frozen=True):
     """Something that blocks stand in. Two leaves stand in the same one exactly when `key` is equal.
 
     `marker` is a list item's bullet or number (`•`, `3.`, `☐`, `☑`); `title` an admonition's or details' heading;
@@ -45,8 +44,7 @@ class Container:
 Containers: TypeAlias = tuple[Container, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True):
     """A heading. Its slug is unique in the document and stable while its text is."""
 
     line: int
@@ -61,8 +59,7 @@ class Heading:
         return plain(self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """Running text. `tight` tells that no blank line goes before it (items of a tight list)."""
 
     line: int
@@ -71,8 +68,7 @@ class Paragraph:
     tight: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """A code block, its text without the last newline. Raw HTML is shown as one with the language `html`."""
 
     line: int
@@ -81,8 +77,7 @@ class Code:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A table; each row has as many cells as the header."""
 
     line: int
@@ -92,8 +87,7 @@ class Table:
     aligns: tuple[Align, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A thematic break."""
 
     line: int
@@ -103,8 +97,7 @@ class Rule:
 Block: TypeAlias = Heading | Paragraph | Code | Table | Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A link or image of the document; `href` as written and not decoded, `block` the index of the block it is in."""
 
     href: str
@@ -115,8 +108,7 @@ class Link:
     image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A parsed Markdown text. `anchors` maps each anchor that raw HTML sets to the slug of the heading it stands at."""
 
     blocks: tuple[Block, ...]
