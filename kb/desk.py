@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from kb.library.search.results import SearchResults
     from kb.library.search.sources import IndexSource
     from kb.library.search.store import Progress
-    from kb.lookup.found import Found
     from kb.library.sections import Step
+    from kb.lookup.found import Found
     from kb.troubleshooter.flow import Flow
     from kb.troubleshooter.start import Symptom
     from kb.troubleshooter.state import State
@@ -209,16 +209,16 @@ class Desk:
 
     def find_cases(self, words: str, limit: int = 20) -> "list[Found]":
         """Return the cases that the words point at, best first; without words, those that were touched last."""
-        from kb.cases.store import summary
         from kb.lookup.found import Found
 
         wanted = words.casefold().split()
         found: list[Found] = []
         for case in self.cases.recent(1_000):
-            row = summary(case)
-            text = f"{row.id} {row.caller} {row.flow} {row.request} {case.caller.company}".casefold()
+            caller, request = case.caller, case.request.id if case.request else ""
+            text = f"{case.id} {caller.name} {caller.email} {caller.company} {case.flow} {request}".casefold()
             if all(word in text for word in wanted):
-                found.append(Found("case", row.id, row.flow or row.request or row.id, row.caller))
+                title = case.flow or request or case.id
+                found.append(Found("case", case.id, title, caller.name or caller.email))
         return found[:limit]
 
     def prepare_search(self) -> None:
