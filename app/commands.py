@@ -6,7 +6,6 @@ imports Textual, so that the command line can print and check them.
 """
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -139,6 +138,8 @@ def checked_key_map(written: Mapping[str, str], config_file: str = "") -> dict[s
     checked: dict[str, str] = {}
     for name, text in written.items():
         if name not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, 1)
             hint = (
                 f"Did you mean '{near[0]}'?" if near else "The manual's table of keys lists the names of all commands."

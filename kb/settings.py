@@ -7,14 +7,13 @@ silent. The environment only moves folders: `DESKSIDE_CONFIG` (a file), `DESKSID
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from kb.dates import period
 from kb.errors import Place, SettingsError
 from kb.text import clean
 
@@ -37,6 +36,12 @@ class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     company: str = ""
 
 
+class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is not kept for ever. `keep_finished_cases` is a period, such as `12 months`; empty means for ever."""
+
+    keep_finished_cases: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The config file's content, with defaults for all that it does not say.
 
@@ -50,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     staff: bool = False
     theme: str = ""
     identity: Identity = Identity()
+    privacy: Privacy = Privacy()
     keys: dict[str, str] = {}
     good_copies: int = 3
     journal: Literal["on", "off"] = "on"
@@ -105,12 +111,16 @@ def load_settings(path: Path) -> Settings:
     Raises SettingsError, naming the file and the key, when it cannot be read.
     """
     try:
-        content = _cleaned(tomllib.loads(_read(path).decode("utf-8-sig")))
+        data = _read(path)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         reason = error.strerror or str(error)
         raise SettingsError(f"The configuration cannot be read: {reason}.", where=Place(str(path))) from None
+    import tomllib
+
+    try:
+        content = _cleaned(tomllib.loads(data.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         hint = "Mend the line, or move the file away to start with the defaults."
@@ -122,6 +132,11 @@ def load_settings(path: Path) -> Settings:
     except msgspec.ValidationError as error:
         what, hint = _explained(str(error))
         raise SettingsError(what, where=Place(str(path)), hint=hint) from None
+    kept = settings.privacy.keep_finished_cases
+    if kept and period(kept) is None:
+        what = f"`privacy.keep_finished_cases` cannot be `{kept}`."
+        hint = 'Write a number and days, weeks, months or years: "12 months". Leave it out to keep cases for ever.'
+        raise SettingsError(what, where=Place(str(path)), hint=hint)
     return _with_channels(settings, Place(str(path))) if settings.channels or settings.channel else settings
 
 
@@ -141,9 +156,10 @@ def _explained(message: str) -> tuple[str, str]:
     at = place[1] if place else ""
     unknown = re.search(r"unknown field `([^`]*)`", message)
     if unknown:
-        table = (
-            getattr(Settings, "__annotations__", {}) if not at else Identity.__annotations__ if at == "identity" else {}
-        )
+        from difflib import get_close_matches
+
+        tables = {"": Settings, "identity": Identity, "privacy": Privacy}
+        table = getattr(tables.get(at), "__annotations__", {})
         near = get_close_matches(unknown[1], table, n=1)
         name = f"{at}.{unknown[1]}" if at else unknown[1]
         known = f"Known are: {', '.join(table)}." if table else ""
@@ -197,6 +213,8 @@ def _with_channels(settings: Settings, place: Place) -> Settings:
             what = f"[channels.{name}] has a mistake: {error}."
             raise SettingsError(what, where=place, hint=hint) from None
     if settings.channel and settings.channel not in channels:
+        from difflib import get_close_matches
+
         near = get_close_matches(settings.channel, channels, 1)
         hint = f"Did you mean `{near[0]}`?" if near else f"Write a table [channels.{settings.channel}]."
         raise SettingsError(f"There is no channel `{settings.channel}`.", where=place, hint=hint)

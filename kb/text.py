@@ -12,7 +12,7 @@ _JOINERS = {"\u200c", "\u200d"}
 _LINE_BREAKS = {"\u2028", "\u2029", "\x85", "\x0b", "\x0c"}
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
 _MOST_COMBINING = 8
-_LONG_RUN = re.compile(r"[\u0300-\U0010ffff]{9,}")
+_LONG_RUN = re.compile(r"[^\x00-\u02ff]{9,}")
 
 
 def clean(text: str) -> str:
@@ -31,6 +31,14 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return `clean(text)` on one line: runs of white space, newlines and tabs among them, become one space."""
     return " ".join(clean(text).split())
+
+
+def folded(text: str) -> str:
+    """Return a text without letter case and accents, to be searched: `Müller` and `MULLER` are one."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 class _Replacements(dict[int, str]):
