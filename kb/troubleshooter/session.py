@@ -4,7 +4,7 @@ Nothing is remembered between calls. Going back, changing one answer, resuming a
 all this one function called with other answers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from kb.accounts.reading import Reading
@@ -12,6 +12,7 @@ from kb.errors import Place
 from kb.troubleshooter.flow import Cause, Contact, ContactForm, Flow, Never
 from kb.troubleshooter.state import Known, Origin, RuledOut, State
 from kb.troubleshooter.table import Table, table_of
+from kb.troubleshooter.unknown import UNKNOWN, contact_for, next_question, still_missed
 
 NOTHING_FITS = "No cause in this troubleshooter fits these answers."
 
@@ -23,6 +24,7 @@ def replay(
 
     The record answers first; an answer of the caller's wins over it. A reading or an answer whose value the fact does
     not have counts as not given. Facts are asked in file order, each only while it can still change the result.
+    The answer UNKNOWN says that the caller does not know: the fact is passed over, unless the record knows it.
     `helped` tells whether the fix worked, None while that is open.
     """
     table = table_of(flow)
@@ -33,22 +35,30 @@ def replay(
         return _contradicting(flow, violated, tuple(given.values()))
     domains = table.domains(values)
     possible = table.possible(domains)
-    question = table.question(domains)
-    counting = _Trail(table, given, domains).counting()
+    unknown = {
+        table.number[fact]
+        for fact, value in answers.items()
+        if value == UNKNOWN and fact in flow.facts and fact not in given
+    }
+    question = next_question(table, domains, unknown)
+    counting = _Trail(table, given, domains, unknown).counting()
     known = tuple(one for fact, one in given.items() if fact in counting)
     set_aside = tuple(one for fact, one in given.items() if fact not in counting and one.origin is not Origin.RECORD)
     if question is None and (not possible or table.rows[possible[0]].cause is None):
         return _contradicting(flow, Never({}, NOTHING_FITS, Place(flow.path)), tuple(given.values()))
     causes = tuple(cause for position in possible if (cause := table.rows[position].cause) is not None)
+    undecided = question is None and bool(unknown) and len(possible) > 1
     state = State(
         flow=flow,
         known=known,
         set_aside=set_aside,
         question=None if question is None else table.facts[question],
-        cause=causes[0] if question is None else None,
+        cause=causes[0] if question is None and not undecided else None,
         contradiction=None,
         possible=causes,
         ruled_out=_ruled_out(table, known, causes),
+        contact=_form(flow, contact_for(flow, causes)) if undecided else None,
+        unknown=tuple(table.facts[number] for number in still_missed(table, domains, unknown)),
     )
     return state if state.cause is None else _ended(state, state.cause, helped)
 
@@ -70,11 +80,12 @@ class _Trail:
     not say the same without it. Together they say all that everything given says.
     """
 
-    def __init__(self, table: Table, given: Mapping[str, Known], domains: list[int]) -> None:
+    def __init__(self, table: Table, given: Mapping[str, Known], domains: list[int], unknown: Collection[int]) -> None:
         self.table = table
         self.given = given
         self.domains = domains
-        self.question = table.question(domains)
+        self.unknown = unknown
+        self.question = next_question(table, domains, unknown)
 
     def counting(self) -> dict[str, str]:
         """Return the values that count, by fact."""
@@ -93,7 +104,7 @@ class _Trail:
         if not waiting:
             return None
         domains = self.table.domains(counting)
-        question = self.table.question(domains)
+        question = next_question(self.table, domains, self.unknown)
         asked = None if question is None else self.table.facts[question].id
         if asked in waiting:
             return asked

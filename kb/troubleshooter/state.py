@@ -44,11 +44,12 @@ class RuledOut:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The session at one moment. Exactly one of `question`, `cause` and `contradiction` is set.
+    """The session at one moment. Exactly one of `question`, `cause`, `contradiction` and `undecided` is set.
 
     `known` holds the facts that count, in the flow's order; `set_aside` answers that were given and no longer matter.
     `fix` is set while a fix is to be tried, `contact` once support has to act: then nothing is left to the caller.
-    `possible` holds the causes that the facts so far leave open.
+    `possible` holds the causes that the facts so far leave open, `unknown` the facts that the caller does not know and
+    that could tell them apart.
     """
 
     flow: Flow
@@ -62,6 +63,12 @@ class State:
     fix: Fix | None = None
     contact: ContactForm | None = None
     solved: bool = False
+    unknown: tuple[Fact, ...] = ()
+
+    @property
+    def undecided(self) -> bool:
+        """Whether several causes stay possible because the caller does not know what would tell them apart."""
+        return self.question is None and self.cause is None and self.contradiction is None
 
     @property
     def finished(self) -> bool:
