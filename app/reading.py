@@ -1,9 +1,11 @@
 """What the reader puts around an article's own text: its title and who it is for above, what to do next below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec.structs import replace
 
 from kb.dates import long_date
 from kb.library.article import Article

@@ -5,7 +5,9 @@ width. With `styled`, bold, italics and colours are switched on by a handful of 
 end.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from kb.library.blocks import Block, Code, Container, Document, Heading, Paragraph, Rule, Span, Spans, Table, plain
 from kb.library.plain_table import column_widths, record_rows, table_lines

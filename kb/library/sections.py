@@ -1,7 +1,9 @@
 """Parts of an article: one section, and the steps under `## Steps` that a troubleshooter plays one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from kb.library.blocks import Block, Container, Document, Heading, Paragraph, Span, Spans, Table, plain
 

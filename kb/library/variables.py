@@ -8,7 +8,8 @@ variable: a dot in it, or a name that the library knows.
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kb.errors import Finding, Place, Severity
 from kb.library.near import did_you_mean
@@ -41,7 +42,7 @@ def fill(text: str, values: Mapping[str, str], *, file: str, first_line: int = 1
     unknown = {name: None if name in values else _unknown(name, values) for name in set(_VARIABLE.findall(text))}
     if not any(name in values or finding for name, finding in unknown.items()):
         return text, ()
-    code = _code_ranges(text)
+    code = code_ranges(text)
     starts = [start for start, _ in code]
     findings: list[Finding] = []
     left = _MOST_FILLED_IN
@@ -84,7 +85,7 @@ def _unknown(name: str, values: Mapping[str, str]) -> Finding | None:
     )
 
 
-def _code_ranges(text: str) -> list[tuple[int, int]]:
+def code_ranges(text: str) -> list[tuple[int, int]]:
     """Return where code blocks and code spans stand, as offsets in order."""
     blocks = _code_blocks(text)
     ranges = list(blocks)

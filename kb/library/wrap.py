@@ -6,8 +6,9 @@ several code points is never torn). Beside wide characters (Chinese, Japanese, K
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import accumulate
+
+from msgspec.structs import replace
 
 from kb.library.blocks import Span, Spans, plain
 from kb.text import width

@@ -1,8 +1,10 @@
 """What the doctor finds, and what came of mending it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kb.errors import DesksideError, Finding
 from kb.storage.words import explained
