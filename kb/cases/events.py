@@ -4,7 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from kb.cases.case import Case, Event, EventKind
+from kb.cases.case import Case, Event, EventKind, WrapUp
+from kb.text import clean_line
 
 MOST_EVENTS = 500
 """More than any walk needs: a key that is held down must not make a case grow without end. The oldest go first."""
@@ -13,3 +14,8 @@ MOST_EVENTS = 500
 def noted(case: Case, what: EventKind, now: datetime, about: str = "", value: str = "") -> Case:
     """Return the case with one more event."""
     return msgspec.structs.replace(case, events=(*case.events, Event(what, now, about, value))[-MOST_EVENTS:])
+
+
+def wrap_up_in_words(wrap_up: WrapUp) -> str:
+    """Return the cause and what mended it, in one line."""
+    return clean_line(" · ".join(part for part in (wrap_up.cause, wrap_up.fixed_by) if part))

@@ -25,17 +25,20 @@ from kb.cases.exchange_format import (
     FileRequest,
 )
 from kb.cases.store import is_case_id
+from kb.cases.struck import without_struck
 from kb.errors import FormatError, Place
 from kb.storage.checked_json import DamagedError, parse
 from kb.text import clean, clean_line
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.state import Origin, State
+from kb.troubleshooter.unknown import UNKNOWN
 
 T = TypeVar("T")
 
 
 def export_case(case: Case, state: State | None, now: datetime) -> bytes:
     """Return the file of a case. `state` is where it stands; None where its troubleshooter is not in the library."""
+    case = without_struck(case, state)
     used = _readings_used(case, state)
     content = CaseFile(
         deskside_case=1,
@@ -95,7 +98,7 @@ def known_answers(case: Case, flow: Flow) -> tuple[Case, tuple[str, ...]]:
     told: list[str] = []
     kept: dict[str, Answer] = {}
     for fact, answer in case.answers.items():
-        if fact in flow.facts and answer.value in flow.facts[fact].values:
+        if fact in flow.facts and answer.value in (UNKNOWN, *flow.facts[fact].values):
             kept[fact] = answer
         else:
             told.append(f"The answer {fact} = {answer.value} is not known to this library's troubleshooter.")

@@ -15,10 +15,15 @@ from kb.errors import Finding, NotFoundError, RequestError, StorageError
 
 
 def requests(store: CaseStore) -> Iterator[Case | Finding]:
-    """Go through the cases that have a request, newest day first; files that cannot be read come as findings."""
-    for item in store.all():
-        if isinstance(item, Finding) or item.request is not None:
-            yield item
+    """Go through the cases that have a request, newest day first; files that cannot be read come as findings.
+
+    The request of a case that was merged into another belongs to that one.
+    """
+    for header in store.headers():
+        if isinstance(header, Finding):
+            yield header
+        elif header.request is not None and not header.merged_into:
+            yield from store.each([header])
 
 
 def case_of_request(store: CaseStore, request_id: str) -> tuple[Case, Request]:

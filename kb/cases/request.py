@@ -16,6 +16,7 @@ from kb.cases.variables import fill, focus_contract, request_values
 from kb.dates import long_date
 from kb.errors import Finding, Place, Severity
 from kb.text import clean, clean_line, plural, shorten
+from kb.troubleshooter.explain import undecided_because
 from kb.troubleshooter.flow import ContactForm, Flow
 from kb.troubleshooter.state import Known, Origin, State
 
@@ -27,6 +28,7 @@ WRONG, FOUND, CHECKED, RULED_OUT, TRIED, ACCOUNT = (
     "What was tried",
     "From the account record",
 )
+NOTES = "Notes"
 _LONGEST_SUBJECT = 100
 
 
@@ -50,7 +52,7 @@ def build_request(
     lines = [*_lines_of_flow(case, flow, state, steps), *_lines_of_record(case, record)]
     if not lines and article_title:
         lines.append(Line(WRONG, f"The article “{article_title}” did not solve the problem."))
-    lines += [Line("Notes", clean(note.text)) for note in case.notes]
+    lines += [Line(NOTES, clean(note.text)) for note in case.notes]
     subject = _subject(flow, form, state, article_title, values) or _in_own_words(case)
     request = Request(
         id=case.request.id if case.request else new_request_id(),
@@ -153,8 +155,13 @@ def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tu
         yield Line(FOUND, f"{title}{state.cause.because}")
     if state.contradiction is not None:
         yield Line(FOUND, f"What is known does not fit together: {state.contradiction.because}")
+    if state.undecided:
+        yield Line(FOUND, undecided_because(state))
     for known in state.known:
-        yield Line(CHECKED, _checked(known))
+        section, text = checked_line(known)
+        yield Line(section, text)
+    for fact in state.unknown:
+        yield Line(CHECKED, f"{fact.ask} Not known (the caller)")
     yield from _ruled_out(state)
     if state.fix is None and case.helped is False:
         for position, step in enumerate(steps):
@@ -182,6 +189,11 @@ def _ruled_out(state: State) -> Iterable[Line]:
         by_fact.setdefault(ruled_out.known.fact.id, []).append(name.rstrip("."))
     for fact, causes in by_fact.items():
         yield Line(RULED_OUT, f"Because of “{said[fact]}”: {'; '.join(causes)}")
+
+
+def checked_line(known: Known) -> tuple[str, str]:
+    """Return the section and the text of the request's line that tells one fact."""
+    return CHECKED, _checked(known)
 
 
 def _checked(known: Known) -> str:

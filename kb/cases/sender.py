@@ -16,7 +16,7 @@ from kb.cases.attachments import attached_files
 from kb.cases.case import Case, Request
 from kb.cases.channels.server import Parcel, ServerChannel
 from kb.cases.delivery import changed
-from kb.cases.outbox import requests
+from kb.cases.headers import CaseHeader
 from kb.cases.sending import (
     Draw,
     Failed,
@@ -105,9 +105,12 @@ class Sender:
         if only is not None:
             cases = [self.store.load(only)]
         else:
-            cases = [item for item in requests(self.store) if isinstance(item, Case)]
+            given = [one for one in self.store.headers() if isinstance(one, CaseHeader) and one.given]
+            cases = [item for item in self.store.each(given) if isinstance(item, Case)]
             cases.sort(key=lambda case: (case.request and case.request.given) or case.started)
-        return [case for case in cases if case.request is not None and is_waiting(case.request)]
+        return [
+            case for case in cases if case.request is not None and not case.merged_into and is_waiting(case.request)
+        ]
 
     def _send(self, waiting: list[Case], at_once: bool) -> Iterator[Delivery]:
         unreachable: set[str] = set()
@@ -117,7 +120,7 @@ class Sender:
             except NotFoundError:
                 continue
             request = case.request
-            if request is None or not is_waiting(request) or request.channel in unreachable:
+            if request is None or case.merged_into or not is_waiting(request) or request.channel in unreachable:
                 continue
             early = at_once and not (request.state == "sending" and request.in_doubt)
             if not (early or is_due(request, self.clock())):

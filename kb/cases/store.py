@@ -1,7 +1,7 @@
 """The folder of cases: one small TinyDB file each, written at every step."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from kb.cases.case import Case, CaseState
+from kb.cases.headers import CaseHeader, Headers
 from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Place, Severity
 from kb.storage.copies import original_name
 from kb.storage.documents import load_document
@@ -37,15 +38,22 @@ class CaseStore:
     """Cases in one folder. Ids are file names, so they are checked before they touch the disk.
 
     `tell` is told once of each case that has to be read from a good copy, because its file is damaged or missing.
+    `cache` is a folder to keep headers in, so that a list of cases need not read every file.
     """
 
     def __init__(
-        self, folder: Path, *, good_copies: int = 3, tell: Callable[[Finding], None] = lambda finding: None
+        self,
+        folder: Path,
+        *,
+        good_copies: int = 3,
+        tell: Callable[[Finding], None] = lambda finding: None,
+        cache: Path | None = None,
     ) -> None:
         self.folder = folder
         self.good_copies = good_copies
         self.tell = tell
         self._told: set[str] = set()
+        self._headers = Headers(folder, cache, self.load)
 
     def ids(self) -> list[str]:
         """Return the ids of all cases, newest day first. Raises StorageError when the folder cannot be read."""
@@ -95,6 +103,8 @@ class CaseStore:
 
         make_private_folder(self.folder)
         path = self._path(case.id)
+        if case.undo is not None and case.undo.revision <= case.revision:
+            case = msgspec.structs.replace(case, undo=None)
         row = msgspec.to_builtins(case, str_keys=True)
         del row["revision"]
         with transaction(path, expect_revision=case.revision, good_copies=self.good_copies) as database:
@@ -114,6 +124,7 @@ class CaseStore:
         except NotFoundError:
             raise NotFoundError(f"There is no case {case_id}.") from None
         self.remove_attachments(case_id)
+        self._headers.forget(case_id)
 
     def attachments_of(self, case_id: str) -> Path:
         """Return the folder of the files that were attached in a case; it need not exist."""
@@ -133,13 +144,32 @@ class CaseStore:
             try:
                 yield self.load(case_id)
             except DesksideError as error:
-                place = error.where if isinstance(error.where, Place) else Place(shown(self._path(case_id)))
-                yield Finding("C001", Severity.ERROR, error.what, place, error.hint)
+                yield self._unreadable(case_id, error)
+
+    def headers(self) -> list[CaseHeader | Finding]:
+        """Return what a list shows of each case, newest day first; one that cannot be read as a finding that names it.
+
+        Only files that have changed since the last time are read. Raises StorageError as `ids` does.
+        """
+        return self._headers.read(self.ids(), self._unreadable)
 
     def recent(self, limit: int = 10) -> list[Case]:
-        """Return the cases that were touched last, the latest first."""
-        readable = [case for case in self.all() if isinstance(case, Case)]
-        return sorted(readable, key=lambda case: case.updated, reverse=True)[:limit]
+        """Return the cases that were touched last, the latest first, without those that were merged into another."""
+        headers = [one for one in self.headers() if isinstance(one, CaseHeader) and not one.merged_into]
+        headers.sort(key=lambda header: header.updated, reverse=True)
+        return [item for item in self.each(headers[:limit]) if isinstance(item, Case)]
+
+    def each(self, headers: Iterable[CaseHeader]) -> Iterator[Case | Finding]:
+        """Go through the cases of some headers; one that cannot be read any more comes as a finding that names it."""
+        for header in headers:
+            try:
+                yield self.load(header.id)
+            except DesksideError as error:
+                yield self._unreadable(header.id, error)
+
+    def _unreadable(self, case_id: str, error: DesksideError) -> Finding:
+        place = error.where if isinstance(error.where, Place) else Place(shown(self._path(case_id)))
+        return Finding("C001", Severity.ERROR, error.what, place, error.hint)
 
     def _path(self, case_id: str) -> Path:
         if not is_case_id(case_id):
