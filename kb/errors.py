@@ -83,6 +83,10 @@ class RequestError(DesksideError):
     """A support request is incomplete or cannot leave."""
 
 
+class CaseError(DesksideError):
+    """A case cannot be reopened, merged or taken over like this."""
+
+
 class StorageError(DesksideError):
     """A file cannot be read or written; what was there before is still whole."""
 
