@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.style import Style
 
-from kb.troubleshooter.explain import needed, source_of, why_asked, why_not
+from kb.troubleshooter.explain import needed, source_of, undecided_because, why_asked, why_not
 from kb.troubleshooter.state import Known, Origin, State
 
 _BOLD = Style(bold=True)
@@ -44,7 +44,9 @@ def why_conclusion(state: State) -> Content:
     """Return why it is this cause, what that rests on, and why it is none of the others."""
     found = state.contradiction or state.cause
     parts = [Content(found.because)] if found is not None and found.because else []
-    rests_on = state.known if state.contradiction is not None else needed(state)
+    if state.undecided:
+        parts.append(Content(undecided_because(state)))
+    rests_on = state.known if state.cause is None else needed(state)
     if rests_on:
         parts.append(Content.styled("What that rests on", _BOLD))
         parts += [_known(known) for known in rests_on]

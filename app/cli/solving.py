@@ -19,6 +19,8 @@ def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
         yield f"{known.fact.ask} {known.label} ({source_of(known)})"
     for aside in state.set_aside:
         yield f"No longer matters: {aside.fact.ask} {aside.label}"
+    for fact in state.unknown:
+        yield f"Not known: {fact.ask}"
     conclusion = conclude(case, state, desk.record_of(case), desk.clock())
     if conclusion is None:
         return
@@ -49,7 +51,7 @@ def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
 
 
 def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
-    """Return the state for `--json`: `status` is question, fix, contact, contradiction or solved."""
+    """Return the state for `--json`: `status` is question, fix, contact, contradiction, undecided or solved."""
     conclusion = conclude(case, state, desk.record_of(case), desk.clock())
     result: dict[str, Any] = {
         "flow": state.flow.id,
@@ -57,6 +59,7 @@ def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
         "status": conclusion.kind if conclusion else "question",
         "known": [_known_json(known) for known in state.known],
         "set_aside": [_known_json(known) for known in state.set_aside],
+        "unknown": [fact.id for fact in state.unknown],
         "possible": [cause.id for cause in state.possible],
     }
     if state.question is not None:
@@ -86,7 +89,7 @@ def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
             "caller_may": conclusion.caller_may,
             "verify": conclusion.verify,
         }
-    if conclusion.kind in ("contact", "contradiction"):
+    if conclusion.kind in ("contact", "contradiction", "undecided"):
         request = desk.request_for(case)
         result["request"] = {
             "id": request.id,

@@ -20,6 +20,7 @@ _BUTTONS = {
     "fix": ("yes", "no"),
     "contact": ("request",),
     "contradiction": ("request",),
+    "undecided": ("request",),
     "solved": ("other", "home", "back"),
 }
 

@@ -10,6 +10,7 @@ from kb.accounts.record import Record, same_email
 from kb.cases.case import Case
 from kb.cases.walk import context_of
 from kb.text import joined
+from kb.troubleshooter.explain import undecided_because
 from kb.troubleshooter.flow import Fix
 from kb.troubleshooter.state import State
 
@@ -35,7 +36,7 @@ class Conclusion:
     that tells whether the fix worked.
     """
 
-    kind: Literal["fix", "contact", "contradiction", "solved"]
+    kind: Literal["fix", "contact", "contradiction", "undecided", "solved"]
     title: str
     because: str
     who: str = ""
@@ -52,6 +53,9 @@ def conclude(case: Case, state: State, record: Record | None, now: datetime) -> 
         asks = state.contact.asks if state.contact else ()
         title = "What is known does not fit together"
         return Conclusion("contradiction", title, state.contradiction.because, asks=asks)
+    if state.undecided:
+        asks = state.contact.asks if state.contact else ()
+        return Conclusion("undecided", "What would decide it is not known", undecided_because(state), asks=asks)
     if state.cause is None:
         return None
     title = state.cause.title or "This is the cause"

@@ -15,6 +15,7 @@ from kb.text import clean
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.session import replay
 from kb.troubleshooter.state import State
+from kb.troubleshooter.unknown import UNKNOWN, value_for_unknown
 
 
 def open_case(
@@ -81,6 +82,8 @@ def changed_notice(case: Case, flow: Flow) -> str:
 def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case:
     """Return the case with one fact answered, or answered anew; answers to other facts are kept.
 
+    UNKNOWN says that the caller does not know.
+
     Raises FlowError when the troubleshooter has no such fact or answer.
     """
     known = flow.facts.get(fact)
@@ -89,7 +92,9 @@ def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case
             f"The troubleshooter {flow.id} asks nothing called `{fact}`.",
             hint=f"It asks: {', '.join(flow.facts)}.",
         )
-    if value not in known.values:
+    if value == UNKNOWN:
+        value = value_for_unknown(known)
+    elif value not in known.values:
         raise FlowError(
             f"`{value}` is no answer to `{fact}`.",
             hint=f"Answers: {', '.join(known.values)}.",
@@ -117,7 +122,7 @@ def last_answered(case: Case, state: State) -> str | None:
 
     Answers stand in the order in which they were given; their times do not tell it, for a clock can be set back.
     """
-    counting = {known.fact.id for known in state.known}
+    counting = {known.fact.id for known in state.known} | {fact.id for fact in state.unknown}
     return next((fact for fact in reversed(case.answers) if fact in counting), None)
 
 

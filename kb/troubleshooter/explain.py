@@ -40,6 +40,8 @@ def why_concluded(state: State) -> list[str]:
 
     For a contradiction these are the values that cannot be together. Empty while there is a question.
     """
+    if state.undecided:
+        return [undecided_because(state), *(value_line(known) for known in state.known)]
     if state.contradiction is not None:
         touched = [known for known in state.known if known.fact.id in state.contradiction.when]
         lines = [state.contradiction.because] if state.contradiction.because else []
@@ -48,6 +50,14 @@ def why_concluded(state: State) -> list[str]:
         return []
     lines = [state.cause.because] if state.cause.because else []
     return lines + [value_line(known) for known in needed(state)]
+
+
+def undecided_because(state: State) -> str:
+    """Return what is not known and which causes that leaves possible; for a state that is undecided."""
+    asks = _listed([_quoted(fact.ask) for fact in state.unknown])
+    named = [_quoted(_named(cause)) for cause in state.possible]
+    left = f" It may be {_listed(named, last='or')}." if len(named) > 1 else ""
+    return f"Nobody could answer {asks}.{left}"
 
 
 def why_not(state: State) -> list[str]:
