@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.forget import as_delete, forget_account
 from app.cli.output import dim, heading, say, write, write_findings, write_json, write_styled
 from app.cli.session import Session, pass_session
 from kb.errors import NotFoundError, RecordError, Severity
@@ -226,19 +227,8 @@ def export_account(session: Session, account_id: str, target: Path) -> None:
     say(f"Saved as {target}. It holds people's data: keep it safe.")
 
 
-@command.command("delete")
-@click.argument("account_id")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_session
-def delete_account(session: Session, account_id: str, yes: bool) -> None:
-    """Delete a record and its good copies."""
-    store = session.desk.accounts
-    if account_id not in store.ids():
-        raise NotFoundError(f"There is no account record {clean(account_id)}.")
-    if not yes:
-        click.confirm(f"Delete the record {account_id} for good?", abort=True, err=True)
-    store.delete(account_id)
-    say(f"Deleted {account_id}.")
+command.add_command(forget_account)
+command.add_command(as_delete(forget_account))
 
 
 def chosen_record(session: Session, account_id: str | None) -> "Record":

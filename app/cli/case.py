@@ -3,6 +3,7 @@
 import click
 
 from app.cli import exchange
+from app.cli.forget import as_delete, forget_case, purge_cases
 from app.cli.output import finding_json, say, write, write_findings, write_json
 from app.cli.session import Session, pass_session
 from kb.errors import Finding
@@ -10,10 +11,10 @@ from kb.errors import Finding
 
 @click.group("case")
 def command() -> None:
-    """List, show, export, open and delete cases."""
+    """List, show, export, open and forget cases."""
 
 
-for one in exchange.COMMANDS:
+for one in (*exchange.COMMANDS, forget_case, purge_cases, as_delete(forget_case)):
     command.add_command(one)
 
 
@@ -61,16 +62,3 @@ def show_case(session: Session, case_id: str) -> None:
         write(f"{note.at:%H:%M}  {note.text}")
     if case.request:
         write(f"Request {case.request.id}: {case.request.state}")
-
-
-@command.command("delete")
-@click.argument("case_id")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_session
-def delete_case(session: Session, case_id: str, yes: bool) -> None:
-    """Delete a case with its request, and its good copies."""
-    case = session.desk.cases.load(case_id)
-    if not yes:
-        click.confirm(f"Delete the case {case.id} for good?", abort=True, err=True)
-    session.desk.cases.delete(case.id)
-    say(f"Deleted {case.id}.")

@@ -27,6 +27,7 @@ COMMANDS = (
         "account.find", "Other account", "o", "Find another account by company, person, e-mail or number.", footer=True
     ),
     Command("account.new", "New account", "n", "Make an empty record for a company.", footer=True),
+    Command("account.forget", "Forget", "f8", "Erase the record and all that Deskside keeps of it.", footer=True),
     Command("import.save", "Go on", "f9,ctrl+s", "Read the files; then take over what is shown.", footer=True),
     Command("import.close", "Close", "escape", "Change nothing.", footer=True),
     Command("row.save", "Save", "f9,ctrl+s", "Save what was entered.", footer=True),

@@ -17,7 +17,8 @@ from app.modes import Visit
 from app.screens.account_rows import ADDABLE, detail, how_to_begin, in_words, rows
 from app.screens.base import DeskScreen
 from app.screens.failed import Failed
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_list import FoundList
+from app.widgets.found_rows import Row
 from kb.accounts.checks import Problem
 from kb.accounts.record import Record
 from kb.errors import DesksideError
@@ -250,6 +251,13 @@ class AccountScreen(DeskScreen):
     def _found(self, account_id: object) -> None:
         if isinstance(account_id, str):
             self._open(account_id)
+
+    def action_forget(self) -> None:
+        """Erase the record, after saying what goes with it."""
+        from app.forgetting import ask_to_forget_account
+
+        if self.record is not None:
+            ask_to_forget_account(self.desk_app, self.record.id, self._read)
 
     def action_new(self) -> None:
         """Make an empty record for a company."""

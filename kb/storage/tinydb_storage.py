@@ -10,7 +10,8 @@ from tinydb.storages import Storage
 
 from kb.errors import ConflictError, Place
 from kb.storage.documents import FILE_TABLE, Loaded, check_revision, load_present, write_document
-from kb.storage.locks import PATIENCE, lock, lock_file
+from kb.storage.erasing import used_before as was_used_before
+from kb.storage.locks import PATIENCE, lock
 from kb.storage.words import shown
 
 GOOD_COPIES = 3
@@ -38,7 +39,7 @@ class DurableStorage(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Write all tables; nothing is written when somebody else has written since this object first read."""
-        used_before = lock_file(self._path).exists()
+        used_before = was_used_before(self._path)
         with lock(self._path):
             before = load_present(self._path)
             if self._seen is not None:
@@ -112,7 +113,7 @@ def transaction(
 
     Raises ConflictError when the revision has moved, LockedError, and what `load_document` and `write_atomic` raise.
     """
-    used_before = lock_file(path).exists()
+    used_before = was_used_before(path)
     with lock(path, timeout):
         before = load_present(path, raw=raw)
         check_revision(path, before, expect_revision)

@@ -19,6 +19,7 @@ from kb.storage.treatment import Treated
 from kb.storage.words import shown
 from kb.upkeep.caches import check_indexes, check_library_folder
 from kb.upkeep.checkup import Checkup
+from kb.upkeep.half_done import check_forgetting
 from kb.upkeep.records import check_accounts, check_cases
 from kb.upkeep.texts import check_drafts, check_journal
 
@@ -35,6 +36,7 @@ def check_data(folders: Folders, *, library: Path | None = None, dry_run: bool =
     settings = _check_settings(folders, checkup, demo=demo)
     if folders.data.is_dir():
         checkup.treated += check_private(folders.data, dry_run=dry_run)
+        checkup.treated += check_forgetting(folders, dry_run=dry_run)
         check_accounts(folders.accounts, checkup, dry_run=dry_run)
         check_cases(folders.cases, checkup, dry_run=dry_run)
         checkup.treated += check_drafts(folders.drafts, dry_run=dry_run)

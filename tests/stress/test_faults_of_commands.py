@@ -156,11 +156,11 @@ ACTIONS: dict[str, Callable[[World], int]] = {
     "account save": command("--account", "northwind", "account", "set", "account.account.notes=new"),
     "account new": command("account", "new", "Harbour"),
     "account export": command("account", "export", "northwind", "{root}/out/northwind.json"),
-    "account delete": command("account", "delete", "northwind", "--yes"),
+    "account forget": command("account", "forget", "northwind", "--yes"),
     "import": command("--account", "northwind", "account", "import", "{root}/users-2026-11-03.csv", "--yes"),
     "import into a new record": command("account", "import", "{root}/users-2026-11-03.csv", "--new", "Old", "--yes"),
     "case save": command("solve", "seats", "--answer", "ordered=no", "--keep", "--json"),
-    "case delete": command("case", "delete", "{case}", "--yes"),
+    "case forget": command("case", "forget", "{case}", "--yes"),
     "case export": command("case", "export", "{case}", "{root}/out/case.json"),
     "case open": command("case", "open", "{root}/opened.json"),
     "request keep": command("request", "edit", "{request}", "--message", "Changed."),
@@ -192,7 +192,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         assert command("solve", "seats", "--answer", "ordered=no", "--keep", "--json")(world) == 0
         (world.root / "case.txt").write_text(world.case)
         assert command("case", "export", "{case}", "{root}/opened.json")(world) == 0
-        assert command("case", "delete", "{case}", "--yes")(world) == 0
+        assert command("case", "forget", "{case}", "--yes")(world) == 0
         assert command("account", "new", "Northwind")(world) == 0
         assert command("--account", "northwind", "account", "set", "account.account.notes=old")(world) == 0
         fields = ("--field", "caller.name=Kim Ray", "--field", "caller.email=kim@northwind.example")

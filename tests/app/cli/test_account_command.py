@@ -229,11 +229,10 @@ def test_a_copy_is_private_and_another_deskside_can_read_it(deskside: Run, accou
 
 def test_deleting_asks_and_takes_the_copies_with_it(deskside: Run, account: str, tmp_path: Path) -> None:
     deskside("account", "set", "account.account.phone=01632 960000")
-    assert deskside("account", "delete", "nobody", "--yes").code == 1
-    assert deskside("account", "delete", account, "--yes").code == 0
+    assert deskside("account", "forget", "nobody", "--yes").code == 1
+    assert deskside("account", "forget", account, "--yes").code == 0
     assert deskside("account", "list").out == ""
-    left = [path.name for path in (tmp_path / "data" / "accounts").iterdir() if not path.name.endswith(".lock")]
-    assert left == []
+    assert [path.name for path in (tmp_path / "data" / "accounts").iterdir()] == [".erased"]
 
 
 def test_a_record_of_the_demo_is_never_a_real_one(deskside: Run) -> None:
