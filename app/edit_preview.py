@@ -7,7 +7,7 @@ from kb.errors import DesksideError
 from kb.library.article_file import article_from
 from kb.library.blocks import Block, Code, Container, Document, Heading, Paragraph, Span
 from kb.library.editing import kind_of
-from kb.library.library_settings import settings_from
+from kb.library.library_yaml import settings_from
 from kb.troubleshooter.load import load_flow
 from kb.troubleshooter.tree import tree_text
 

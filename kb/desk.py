@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kb.cases.case import Caller, Case, Request
-from kb.errors import DesksideError, Finding, NotFoundError
+from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience
 from kb.library.library import Library
 from kb.library.near import did_you_mean
@@ -45,7 +45,10 @@ def local_now() -> datetime:
 
 @dataclass
 class Desk:
-    """Everything that is open. `account_id` names the record that questions are asked about, if any."""
+    """Everything that is open. `account_id` names the record that questions are asked about, if any.
+
+    `finished` tells of changes to the library that were cut short once and were finished as it was opened.
+    """
 
     settings: Settings
     folders: Folders
@@ -56,6 +59,7 @@ class Desk:
     clock: Callable[[], datetime] = local_now
     on_indexing: "Progress | None" = field(default=None, repr=False)
     on_recovery: Callable[[Finding], None] | None = field(default=None, repr=False)
+    finished: tuple[Finding, ...] = ()
     _index: "SearchIndex | None" = field(default=None, init=False, repr=False)
     _indexed: Library | None = field(default=None, init=False, repr=False)
     _opening: Lock = field(default_factory=Lock, init=False, repr=False)
@@ -72,7 +76,9 @@ class Desk:
         """The account records on this computer."""
         from kb.accounts.store import AccountStore
 
-        return AccountStore(self.folders.accounts, good_copies=self.settings.good_copies)
+        return AccountStore(
+            self.folders.accounts, good_copies=self.settings.good_copies, cache=self.folders.cache / "lookup"
+        )
 
     @cached_property
     def cases(self) -> "CaseStore":
@@ -201,11 +207,7 @@ class Desk:
 
     def find_accounts(self, words: str, limit: int = 20) -> "list[Found]":
         """Return the accounts that the words point at, best first; without words, the first by company name."""
-        from kb.lookup.found import Found
-
-        store = self.accounts
-        matches = store.find(words, limit) if words.strip() else store.first(limit)
-        return [Found("account", match.account_id, match.company, why=match.why) for match in matches]
+        return self.accounts.find(words, limit) if words.strip() else self.accounts.first(limit)
 
     def find_cases(self, words: str, limit: int = 20) -> "list[Found]":
         """Return the cases that the words point at, best first; without words, those that were touched last."""
@@ -253,7 +255,7 @@ class Desk:
 
     def reload_library(self) -> None:
         """Read the library again from its folder; what was read before stays when it cannot be read."""
-        self._use(Library.load(self.library.folder))
+        self._use(self.library.reload())
 
     def reload_article(self, path: Path) -> None:
         """Read one changed article again."""
@@ -374,18 +376,32 @@ def open_desk(
     identity = settings.identity
     known = Caller(name=identity.name, email=identity.email, phone=identity.phone, company=identity.company)
     is_staff = settings.staff if staff is None else staff
+    finished = _finished(chosen, folders)
     desk = Desk(
         settings=settings,
         folders=folders,
-        library=Library.load(chosen),
+        library=Library.load(chosen, folders.cache),
         audience="staff" if is_staff else "customer",
         account_id=account or settings.account or None,
         caller=caller or (Caller() if is_staff else known),
         clock=clock,
+        finished=finished,
     )
     if desk.account_id is None and not is_staff and folders.accounts.is_dir():
         desk.account_id = _only_account(desk.accounts)
     return desk
+
+
+def _finished(library: Path, folders: Folders) -> tuple[Finding, ...]:
+    """Finish a rename that was cut short, before the library is read. Where that fails it is tried again next time."""
+    if not folders.changes.is_dir():
+        return ()
+    from kb.storage.several import finish_changes
+
+    try:
+        return tuple(finish_changes(library, journals=folders.changes, lock_folder=folders.cache / "locks"))
+    except DesksideError as error:
+        return (Finding("S113", Severity.WARNING, error.what, Place(str(error.where or library)), error.hint),)
 
 
 def _only_account(accounts: "AccountStore") -> str | None:

@@ -6,7 +6,8 @@ from datetime import date
 from kb.accounts.readers import READERS
 from kb.errors import DesksideError, Finding, Place, Severity
 from kb.library.library import Library
-from kb.library.library_settings import FILE_NAME, settings_from
+from kb.library.library_settings import FILE_NAME
+from kb.library.library_yaml import settings_from
 from kb.library.lint import check_library
 from kb.library.scan import is_flow
 from kb.library.search.searches import FILE_NAME as SEARCHES

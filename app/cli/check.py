@@ -15,9 +15,11 @@ from kb.text import plural
 @pass_session
 def command(session: Session, as_json: bool, strict: bool) -> None:
     """Check articles, links and settings, and prove each troubleshooter. Exit code 1 when there is an error."""
+    from kb.library.library import Library
     from kb.library_check import check_everything, ranked_searches
 
     desk = session.desk
+    desk.library = Library.load(desk.library.folder)  # what the disk has, whatever any catalogue says of it
     search = desk.index.search
     findings = check_everything(desk.library, desk.flows, desk.flow_findings, desk.clock().date(), search)
     searches = ranked_searches(desk.library, desk.flows, search)

@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kb.errors import Finding
-from kb.library.blocks import Document, Heading
+
+if TYPE_CHECKING:
+    from kb.library.blocks import Document
 
 Audience: TypeAlias = Literal["customer", "staff"]
 Status: TypeAlias = Literal["draft", "review", "published", "archived"]
 STATUSES: tuple[Status, ...] = ("draft", "review", "published", "archived")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Article:
     """An article as loaded; every text in it is clean. `body` has the library's variables filled in.
 
     `path` is relative to the library's folder, with forward slashes; `id` is the file name without `.md`.
     `body_line` is the line of the file where the body begins, so that `body` line 1 is file line `body_line`.
-    `findings` holds what was wrong with the file when it was read; such an article can still be shown.
+    `findings` holds what was wrong with the file when it was read; such an article can still be shown. Articles are
+    equal when all of these are, whether or not their bodies have been read yet.
     """
 
     id: str
@@ -41,8 +44,30 @@ class Article:
     body_line: int = 1
     findings: tuple[Finding, ...] = ()
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Article):
+            return NotImplemented
+        names = (name for name in self.__dataclass_fields__ if name != "body")
+        return all(getattr(self, name) == getattr(other, name) for name in names) and (
+            self.body_digest == other.body_digest
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.path, self.body_digest))
+
     @cached_property
-    def document(self) -> Document:
+    def body_digest(self) -> bytes:
+        """A short value that differs for different bodies."""
+        from hashlib import blake2b
+
+        return blake2b(self.body.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def passing_body(self) -> str:
+        """Return the body without keeping it in memory where it has to be read for this; for going through many."""
+        return self.body
+
+    @cached_property
+    def document(self) -> "Document":
         """The parsed body; parsed when first asked for."""
         from kb.library.markdown import parse
 
@@ -51,6 +76,8 @@ class Article:
     @property
     def body_has_title(self) -> bool:
         """Whether the body begins with the title as a heading, so that it need not be shown above it again."""
+        from kb.library.blocks import Heading
+
         first = self.document.blocks[0] if self.document.blocks else None
         return isinstance(first, Heading) and first.text.strip().casefold() == self.title.casefold()
 
@@ -62,3 +89,22 @@ class Article:
         if audience == "staff":
             return True
         return self.status == "published" and (not self.roles or set(self.roles) != {"staff"})
+
+
+def article_print(article: Article) -> bytes:
+    """Return a short value that changes whenever anything changes that an article is found or shown by in searches."""
+    from hashlib import blake2b
+
+    told = (
+        article.title,
+        article.summary,
+        article.category,
+        article.status,
+        "\n".join(article.roles),
+        "\n".join(article.says),
+        "\n".join(article.aliases),
+        "\n".join(article.tags),
+    )
+    seen = blake2b("\0".join(told).encode("utf-8", "surrogatepass"), digest_size=12)
+    seen.update(article.body_digest)
+    return seen.digest()

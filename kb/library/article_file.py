@@ -12,7 +12,9 @@ from pathlib import Path
 
 from kb.errors import Finding, LibraryError, Place, Severity
 from kb.library.article import Article
-from kb.library.front_matter import FrontMatter, never_closed, parse_front_matter, split
+from kb.library.front_matter import never_closed, parse_front_matter, split
+from kb.library.ids import id_for as id_for
+from kb.library.ids import is_index as is_index
 from kb.library.library_settings import titled
 from kb.library.reading import MOST_BYTES, read_beginning
 from kb.library.variables import fill, fill_line
@@ -25,7 +27,6 @@ _CLOSING_MARKS = re.compile(r"(?<![^ \t])#+[ \t]*\Z")
 _HTML_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _LOOKED_AT_FOR_TITLE = 4_000
-_INDEX_NAMES = ("readme", "index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,6 @@ class ArticleFile:
 
     path: str
     article: Article
-    front_matter: FrontMatter
     titled: bool
 
 
@@ -47,7 +47,7 @@ def read_article(folder: Path, path: str, variables: Mapping[str, str]) -> Artic
     try:
         data = read_beginning(folder, path, MOST_BYTES)
     except LibraryError as error:
-        return _unreadable(path, error)
+        return unreadable(path, error)
     return article_from(data, path, variables)
 
 
@@ -108,7 +108,7 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
         body_line=body_line - notice.count("\n"),
         findings=(*findings, *front_matter.findings, *unknown),
     )
-    return ArticleFile(path, article, front_matter, bool(found_title))
+    return ArticleFile(path, article, bool(found_title))
 
 
 def decode(data: bytes) -> tuple[str, int | None]:
@@ -154,20 +154,6 @@ def _first_hidden(raw: str) -> int:
     return 1
 
 
-def id_for(path: str) -> str:
-    """Return the id that a file's name asks for; a folder's `README.md` or `index.md` takes the folder's name."""
-    folder, _, name = path.rpartition("/")
-    stem = clean_line(name.rsplit(".", 1)[0]) or "article"
-    if folder and is_index(path):
-        return clean_line(folder.rpartition("/")[2])
-    return stem
-
-
-def is_index(path: str) -> bool:
-    """Tell whether a file is its folder's own article: `README.md` or `index.md`."""
-    return path.rpartition("/")[2].rsplit(".", 1)[0].lower() in _INDEX_NAMES
-
-
 def title_in(body: str) -> str:
     """Return the text of the first heading of the highest level near the top of a body, or an empty text."""
     top = _FENCE.sub("", body[:_LOOKED_AT_FOR_TITLE])
@@ -193,10 +179,11 @@ def _without_markup(text: str) -> str:
     return document.headings[0].text if document.headings else text
 
 
-def _unreadable(path: str, error: LibraryError) -> ArticleFile:
+def unreadable(path: str, error: LibraryError) -> ArticleFile:
+    """Return what stands in the place of a file that cannot be read: a draft that says why."""
     shown_path = clean_line(path)
     finding = Finding("A007", Severity.ERROR, error.what, Place(shown_path), error.hint)
     article_id = id_for(path)
     body = f"> [!WARNING]\n> {error.what}\n"
     article = Article(article_id, shown_path, titled(article_id), body, status="draft", findings=(finding,))
-    return ArticleFile(path, article, FrontMatter(), titled=False)
+    return ArticleFile(path, article, titled=False)

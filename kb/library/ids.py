@@ -1,47 +1,59 @@
 """Ids of articles: each article of a library has one of its own, whatever its files are called."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kb.errors import Finding, Place, Severity
-from kb.library.article import Article
-from kb.library.article_file import ArticleFile, is_index
 from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS
+from kb.text import clean_line
+
+_INDEX_NAMES = ("readme", "index")
 
 
-def by_id(files: Iterable[ArticleFile], before: dict[str, Article]) -> tuple[dict[str, Article], list[Finding]]:
-    """Give each file's article an id of its own, keeping article objects of `before` that have not changed."""
-    articles: dict[str, Article] = {}
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the articles of a library are called. `paths`, `shown` and `ids` go by position.
+
+    `paths` are as the disk has them, `shown` the same made safe to show; `order` holds the positions as the articles
+    are listed. `findings` tells which ids are not as the file names ask for.
+    """
+
+    paths: tuple[str, ...]
+    shown: tuple[str, ...]
+    ids: tuple[str, ...]
+    order: tuple[int, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def name_articles(paths: Sequence[str]) -> Names:
+    """Give each file's article an id of its own. It depends on nothing but the paths."""
+    shown = tuple(map(clean_line, paths))
+    wanted = [id_for(path) for path in paths]
+    taken: dict[str, int] = {}
     findings: list[Finding] = []
-    waiting: list[ArticleFile] = []
-    for file in files:
-        if file.article.id in articles or (is_index(file.path) and "/" in file.path):
-            waiting.append(file)
+    waiting: list[int] = []
+    for position in sorted(range(len(paths)), key=paths.__getitem__):
+        if wanted[position] in taken or (is_index(paths[position]) and "/" in paths[position]):
+            waiting.append(position)
         else:
-            articles[file.article.id] = file.article
-    for file in waiting:
-        article = file.article
-        article_id = _free_id(file, articles)
-        if article_id != article.id:
-            if not is_index(file.path):
-                first = articles[article.id].path
-                message = f"Two articles have the id `{article.id}`; this one is `{article_id}` for now."
-                hint = f"The other one is {first}. Rename one of the files."
-                findings.append(Finding("A016", Severity.ERROR, message, Place(article.path), hint))
-            article = replace(article, id=article_id)
-        articles[article_id] = article
-    ordered: dict[str, Article] = {}
-    for article in sorted(articles.values(), key=lambda article: article.path):
-        old = before.get(article.path)
-        ordered[article.id] = old if old == article else article
-    return ordered, findings
+            taken[wanted[position]] = position
+    for position in waiting:
+        article_id = _free_id(wanted[position], shown[position], taken)
+        if article_id != wanted[position] and not is_index(paths[position]):
+            first = shown[taken[wanted[position]]]
+            message = f"Two articles have the id `{wanted[position]}`; this one is `{article_id}` for now."
+            hint = f"The other one is {first}. Rename one of the files."
+            findings.append(Finding("A016", Severity.ERROR, message, Place(shown[position]), hint))
+        taken[article_id] = position
+    ids = {position: article_id for article_id, position in taken.items()}
+    order = sorted(range(len(paths)), key=lambda position: (shown[position], paths[position]))
+    return Names(tuple(paths), shown, tuple(ids[at] for at in range(len(paths))), tuple(order), tuple(findings))
 
 
-def _free_id(file: ArticleFile, taken: dict[str, Article]) -> str:
+def _free_id(wanted: str, path: str, taken: dict[str, int]) -> str:
     """Return an id made of the file's folders and name, as few of them as make it the only one."""
-    wanted = file.article.id
-    folders = file.article.path.split("/")[:-1]
-    if is_index(file.path) and folders:
+    folders = path.split("/")[:-1]
+    if is_index(path) and folders:
         folders.pop()
     while wanted in taken and folders:
         wanted = f"{folders.pop()}-{wanted}"
@@ -51,6 +63,20 @@ def _free_id(file: ArticleFile, taken: dict[str, Article]) -> str:
         candidate = f"{wanted}-{count}"
         count += 1
     return candidate
+
+
+def id_for(path: str) -> str:
+    """Return the id that a file's name asks for; a folder's `README.md` or `index.md` takes the folder's name."""
+    folder, _, name = path.rpartition("/")
+    own = clean_line(name.rsplit(".", 1)[0]) or "article"
+    if folder and is_index(path):
+        return clean_line(folder.rpartition("/")[2])
+    return own
+
+
+def is_index(path: str) -> bool:
+    """Tell whether a file is its folder's own article: `README.md` or `index.md`."""
+    return path.rpartition("/")[2].rsplit(".", 1)[0].lower() in _INDEX_NAMES
 
 
 def stem(name: str) -> str:

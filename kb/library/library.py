@@ -4,24 +4,28 @@ Loading reads the files and their front matter and parses no body; a body is par
 for. What is wrong with a file is told in `findings` and stops nothing but that file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience
-from kb.library.article_file import ArticleFile, article_from, is_index, read_article
-from kb.library.blocks import Block, Document
-from kb.library.ids import by_id, stem
-from kb.library.library_settings import Category, LibrarySettings, load_library_settings
+from kb.library.ids import is_index, stem
+from kb.library.library_settings import Category, LibrarySettings
+from kb.library.listing import Listing
 from kb.library.near import nearest
 from kb.library.reading import read_file
-from kb.library.scan import scan_folder
-from kb.library.sections import STEPS, Step, section_blocks, standing_alone, steps_in
-from kb.library.tree import Branch, build_tree
+from kb.library.scan import Scan, scan_folder
 from kb.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from kb.library.article_file import ArticleFile
+    from kb.library.blocks import Block, Document
+    from kb.library.sections import Step
+    from kb.library.tree import Branch
 
 MOST_FLOW_BYTES = 1_000_000
 
@@ -31,52 +35,83 @@ class Library:
     """All articles of a folder by id, in the order of their paths, and what was wrong with any.
 
     `other_files` and `folders` are the paths of what else stands there. `unsaved` holds texts, by path, that stand in
-    place of what the disk has. Nothing in a library changes: `with_article` and `with_text` give a new one.
+    place of what the disk has. `cache` is where the catalogue is kept; without one, all articles are in memory.
+    Nothing in a library changes: `with_article` and `with_text` give a new one.
     """
 
     folder: Path
     settings: LibrarySettings
-    articles: dict[str, Article]
-    findings: tuple[Finding, ...]
-    files: tuple[ArticleFile, ...] = ()
+    articles: Listing
     flow_paths: tuple[str, ...] = ()
     other_files: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
     folder_findings: tuple[Finding, ...] = ()
     unsaved: Mapping[str, str] = field(default_factory=dict)
+    cache: Path | None = None
 
     @classmethod
-    def load(cls, folder: Path) -> "Library":
-        """Read a folder. Raises LibraryError only where the folder itself cannot be read."""
-        return cls._load(folder, {})
+    def load(cls, folder: Path, cache: Path | None = None) -> "Library":
+        """Read a folder. Raises LibraryError only where the folder itself cannot be read.
+
+        With a cache folder only those files are read that have changed since the last time; an article's text is then
+        read when the article is opened. Without one everything is read now.
+        """
+        return cls._with_catalogue(folder, cache) if cache is not None else cls._in_memory(folder)
 
     @classmethod
-    def _load(cls, folder: Path, before: dict[str, Article]) -> "Library":
+    def _in_memory(cls, folder: Path) -> "Library":
+        from kb.library.article_file import read_article
+        from kb.library.library_yaml import load_library_settings
+
         scan = scan_folder(folder)
-        settings, settings_findings = load_library_settings(folder)
-        files = tuple(read_article(folder, path, settings.variables) for path in scan.articles)
+        settings, findings = load_library_settings(folder)
+        files = [read_article(folder, path, settings.variables) for path in scan.articles]
+        return cls._of(folder, scan, settings, findings, Listing.of(files))
+
+    @classmethod
+    def _with_catalogue(cls, folder: Path, cache: Path) -> "Library":
+        from kb.library.kept_article import Origin
+        from kb.library.loading import open_folder
+
+        scan, catalogue = open_folder(folder, cache)
+        settings = catalogue.settings.found
+        listing = Listing(catalogue.names, {}, catalogue, Origin(folder, settings.variables))
+        return replace(cls._of(folder, scan, settings, catalogue.settings.findings, listing), cache=cache)
+
+    @classmethod
+    def _of(
+        cls, folder: Path, scan: Scan, settings: LibrarySettings, findings: tuple[Finding, ...], articles: Listing
+    ) -> "Library":
         return cls(
             folder=folder,
             settings=settings,
-            articles={},
-            findings=(),
+            articles=articles,
             flow_paths=tuple(scan.flows),
             other_files=frozenset(clean_line(path) for path in scan.others),
             folders=frozenset(clean_line(path) for path in scan.folders),
-            folder_findings=(*settings_findings, *scan.findings),
-        )._with_files(files, before)
+            folder_findings=(*findings, *scan.findings),
+        )
 
-    def _with_files(self, files: Iterable[ArticleFile], before: dict[str, Article]) -> "Library":
-        ordered = tuple(sorted(files, key=lambda file: file.path))
-        articles, findings = by_id(ordered, before)
-        if not articles:
+    def reload(self) -> "Library":
+        """Read the folder again. Articles that have not changed keep their parsed documents. Raises as `load` does."""
+        library = Library.load(self.folder, self.cache)
+        library.articles.keep(self.articles)
+        return library
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was wrong with the folder and its files as they were read."""
+        findings = [*self.folder_findings, *self.articles.findings()]
+        if not self.articles:
             message = "There are no articles in this library."
             hint = "Put Markdown files (.md) into the folder, or name another folder."
             findings.append(Finding("A001", Severity.ERROR, message, Place(clean_line(str(self.folder))), hint))
-        everything = [*self.folder_findings, *findings]
-        for article in articles.values():
-            everything.extend(article.findings)
-        return replace(self, articles=articles, files=ordered, findings=tuple(everything))
+        return tuple(findings)
+
+    @cached_property
+    def files(self) -> "tuple[ArticleFile, ...]":
+        """The articles' files in order, with what only the files tell."""
+        return tuple(self.articles.files())
 
     # Finding articles
 
@@ -150,8 +185,10 @@ class Library:
         """Return the articles that this audience may see, in the library's order."""
         return [article for article in self.articles.values() if article.visible_to(audience)]
 
-    def tree(self, audience: Audience) -> tuple[Branch, ...]:
+    def tree(self, audience: Audience) -> "tuple[Branch, ...]":
         """Return the categories with what this audience may see; empty ones are left out."""
+        from kb.library.tree import build_tree
+
         return build_tree(self.visible(audience), self.settings)
 
     def backlinks(self, article_id: str, audience: Audience) -> list[Article]:
@@ -175,27 +212,33 @@ class Library:
 
     # Parts of articles
 
-    def section(self, ref: str) -> tuple[Block, ...]:
+    def section(self, ref: str) -> "tuple[Block, ...]":
         """Return the blocks of a section, named as `article.md#slug`; without a slug those of the whole article.
 
         Raises NotFoundError, naming the nearest heading. Link indexes are those of the article's document; use
         `section_document` for a part that stands alone.
         """
+        from kb.library.sections import section_blocks
+
         article, slug = self._named(ref)
         return section_blocks(article.document, slug) if slug else article.document.blocks
 
-    def section_document(self, ref: str) -> Document:
+    def section_document(self, ref: str) -> "Document":
         """Return a section as a document of its own, with the links that are in it."""
+        from kb.library.sections import section_blocks, standing_alone
+
         article, slug = self._named(ref)
         if not slug:
             return article.document
         return standing_alone(section_blocks(article.document, slug), article.document)
 
-    def steps(self, ref: str) -> tuple[Step, ...]:
+    def steps(self, ref: str) -> "tuple[Step, ...]":
         """Return the steps of an article: the ordered list under its heading `Steps`, or under the heading of `ref`.
 
         Empty where there are none. Raises NotFoundError where the article or the heading does not exist.
         """
+        from kb.library.sections import STEPS, section_blocks, steps_in
+
         article, slug = self._named(ref)
         if not slug:
             found = (heading for heading in article.document.headings if heading.text.strip(" :").casefold() == STEPS)
@@ -279,24 +322,24 @@ class Library:
         relative = self._relative(path)
         if relative is None or any(part.startswith(".") for part in relative.split("/")):
             return self
-        before = {article.path: article for article in self.articles.values()}
-        others = tuple(file for file in self.files if file.path != relative)
-        if len(others) == len(self.files) or not (self.folder / relative).is_file():
-            return Library._load(self.folder, before)
-        unsaved = {path: text for path, text in self.unsaved.items() if path != relative}
+        if self.articles.position_of(relative) is None or not (self.folder / relative).is_file():
+            return self.reload()
+        from kb.library.article_file import read_article
+
         changed = read_article(self.folder, relative, self.settings.variables)
-        return replace(self, unsaved=unsaved)._with_files((*others, changed), before)
+        unsaved = {path: text for path, text in self.unsaved.items() if path != relative}
+        return replace(self, articles=self.articles.with_file(changed), unsaved=unsaved)
 
     def with_text(self, path: str, text: str) -> "Library":
         """Return the library as it would be with this text in one of its articles; nothing is written.
 
         `path` is as the disk has it, relative to the library's folder; the article may be a new one.
         """
-        before = {article.path: article for article in self.articles.values()}
+        from kb.library.article_file import article_from
+
         changed = article_from(text.encode("utf-8", "replace"), path, self.settings.variables)
-        others = (file for file in self.files if file.path != path)
-        library = self._with_files((*others, changed), before)
-        return replace(library, unsaved={**self.unsaved, changed.article.path: text})
+        unsaved = {**self.unsaved, changed.article.path: text}
+        return replace(self, articles=self.articles.with_file(changed), unsaved=unsaved)
 
     def _relative(self, path: Path | str) -> str | None:
         path = Path(path)

@@ -6,8 +6,8 @@ from datetime import date
 
 from kb.errors import Finding, Place, Severity
 from kb.library.article import Article
-from kb.library.article_file import ArticleFile, is_index
 from kb.library.blocks import Container, Heading
+from kb.library.ids import is_index
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
 from kb.library.near import did_you_mean
@@ -26,11 +26,11 @@ def check_fields(
     settled = FILE_NAME in library.other_files
     named = _named_articles(library, only)
     for file in library.files:
-        if only is not None and file.article.path != only:
+        article = file.article
+        if only is not None and article.path != only:
             continue
-        article = library.articles[library.id_by_path(file.article.path) or file.article.id]
         if settled:
-            yield from _missing(article, file, library)
+            yield from _missing(article, file.titled, library)
         yield from _review(article, today)
         yield from _names(article, library, flows)
         if settled and article.status == "published" and article.id not in named and not is_index(article.path):
@@ -53,10 +53,10 @@ def _finding(code: str, severity: Severity, message: str, article: Article, line
     return Finding(code, severity, message, Place(article.path, line), hint)
 
 
-def _missing(article: Article, file: ArticleFile, library: Library) -> Iterator[Finding]:
+def _missing(article: Article, titled: bool, library: Library) -> Iterator[Finding]:
     if any(finding.code in _UNREAD for finding in article.findings):
         return
-    if not file.titled:
+    if not titled:
         hint = "Give it a `title`, or a first heading."
         yield _finding(
             "A104",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from kb.library.article import Article, Audience
-from kb.library.article_file import is_index
+from kb.library.ids import is_index
 from kb.library.links import ArticleTarget, resolve
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def articles_linking_to(target: Article, library: "Library") -> list[Article]:
     return [
         article
         for article in library.articles.values()
-        if article.id != target.id and _may_name(article.body, names) and _links_to(article, target.id, library)
+        if article.id != target.id
+        and _may_name(article.passing_body(), names)
+        and _links_to(article, target.id, library)
     ]
 
 

@@ -4,6 +4,8 @@ Nothing is left out silently: links, hidden folders and names that cannot be sho
 """
 
 import os
+import stat
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +18,20 @@ FLOW_FOLDER = "troubleshooters"
 FLOW_ENDINGS = (".yaml", ".yml")
 MOST_DEPTH = 32
 MOST_ENTRIES = 100_000
+STAMP = 5
+"""How many numbers a file's stamp has: mode, size, time of its content, time of its state (ns), and its number."""
+_UNKNOWN = (0,) * STAMP
 
 
 @dataclass
 class Scan:
-    """What stands in a folder. Paths are relative, with forward slashes, in order and as the disk has them."""
+    """What stands in a folder. Paths are relative, with forward slashes, in order and as the disk has them.
+
+    `stamps` holds `STAMP` numbers for each article, zeros for what is no plain file: while they stay, the file does.
+    """
 
     articles: list[str] = field(default_factory=list)
+    stamps: "array[int]" = field(default_factory=lambda: array("q"))
     flows: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
@@ -69,7 +78,7 @@ def scan_folder(folder: Path) -> Scan:
                     message = "This is a folder with the name of an article; what is in it was read."
                     scan.findings.append(Finding("A004", Severity.WARNING, message, Place(clean_line(path))))
             else:
-                _sort_file(scan, path, entry.name)
+                _sort_file(scan, path, entry)
         if depth >= MOST_DEPTH and below:
             message = f"Folders below this one are nested more than {MOST_DEPTH} deep and were not read."
             scan.findings.append(Finding("A005", Severity.ERROR, message, Place(clean_line(at))))
@@ -91,16 +100,28 @@ def is_flow(path: str) -> bool:
     return folder == FLOW_FOLDER and not name.startswith(".") and name.lower().endswith(FLOW_ENDINGS)
 
 
-def _sort_file(scan: Scan, path: str, name: str) -> None:
-    lower = name.lower()
+def _sort_file(scan: Scan, path: str, entry: os.DirEntry[str]) -> None:
+    name = entry.name
     if name.startswith("."):
         scan.others.append(path)
-    elif lower.endswith(ARTICLE_ENDINGS):
+    elif name.lower().endswith(ARTICLE_ENDINGS):
         scan.articles.append(path)
+        scan.stamps.extend(_stamp(entry))
     elif is_flow(path):
         scan.flows.append(path)
     else:
         scan.others.append(path)
+
+
+def _stamp(entry: os.DirEntry[str]) -> tuple[int, ...]:
+    try:
+        now = entry.stat(follow_symlinks=False)
+    except OSError:
+        return _UNKNOWN
+    if not stat.S_ISREG(now.st_mode):
+        return _UNKNOWN
+    # The file's number may take all 64 bits, while an array's numbers have a sign.
+    return now.st_mode, now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino & 0x7FFF_FFFF_FFFF_FFFF
 
 
 def _left_out(links: list[str], hidden: list[str]) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kb.library.article import Article
-from kb.library.article_file import is_index
+from kb.library.ids import is_index
 from kb.library.library_settings import Category, LibrarySettings, titled
 
 

@@ -1,7 +1,7 @@
 """Every text that the domain gives out is safe to draw, wherever it comes from."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -33,6 +33,8 @@ def test_every_text_of_the_domain_is_safe(world: World) -> None:
     today = desk.clock().date()
     found = {
         "library": desk.library,
+        "library.files": desk.library.files,
+        "library.findings": desk.library.findings,
         "flows": desk.flows,
         "flow_findings": desk.flow_findings,
         "documents": [article.document for article in desk.library.articles.values()],
@@ -73,7 +75,7 @@ def _texts(value: Any, place: str, seen: set[int]) -> Iterator[tuple[str, str]]:
     if id(value) in seen:
         return
     seen.add(id(value))
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         for key, item in value.items():
             yield from _texts(key, place, seen)
             yield from _texts(item, place, seen)

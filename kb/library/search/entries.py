@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from kb.library.article import Article
+from kb.library.article import Article, article_print
 from kb.library.search.results import Entry
-from kb.library.search.sources import IndexSource, fingerprint
+from kb.library.search.sources import IndexSource
 
 
 def article_sources(articles: Iterable[Article]) -> Iterable[IndexSource]:
@@ -15,21 +15,10 @@ def article_sources(articles: Iterable[Article]) -> Iterable[IndexSource]:
 
 def article_source(article: Article) -> IndexSource:
     """Return an article as a source of the index; its body is only taken apart if it is asked for."""
-    told = fingerprint(
-        article.title,
-        article.body,
-        article.summary,
-        article.category,
-        article.status,
-        "\n".join(article.roles),
-        "\n".join(article.says),
-        "\n".join(article.aliases),
-        "\n".join(article.tags),
-    )
     return IndexSource(
         "article",
         article.id,
-        told,
+        article_print(article).hex(),
         make=lambda: article_entry(article),
         public=lambda: article.visible_to("customer"),
     )
@@ -50,5 +39,5 @@ def article_entry(article: Article) -> Entry:
         category=article.category,
         status=article.status,
         public=article.visible_to("customer"),
-        sections=plain_sections(article.body),
+        sections=plain_sections(article.passing_body()),
     )

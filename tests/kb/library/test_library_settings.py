@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.library.library_settings import Category, Support, load_library_settings
+from kb.library.library_settings import Category, Support
+from kb.library.library_yaml import load_library_settings
 
 Write = Callable[..., Path]
 

@@ -1,0 +1,72 @@
+"""An article whose text stays in its file until somebody asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.library.article import Article
+
+if TYPE_CHECKING:
+    from kb.library.catalogue import ArticleEntry
+
+_NOT_FOR_CUSTOMERS = (
+    "> [!WARNING]\n> This article has changed since the library was opened. Customers do not see it now.\n"
+)
+_FIELDS = tuple(name for name in Article.__dataclass_fields__ if name not in ("id", "path", "body"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the texts of kept articles stand, and what is filled in there."""
+
+    folder: Path
+    variables: Mapping[str, str]
+
+
+class KeptArticle(Article):
+    """An article out of the catalogue; its body is read from `file`, a path as the disk has it."""
+
+    origin: Origin
+    file: str
+
+    @classmethod
+    def of(cls, entry: "ArticleEntry", article_id: str, path: str, file: str, origin: Origin) -> "KeptArticle":
+        """Return the article that an entry of the catalogue describes. No file is opened."""
+        article = object.__new__(cls)
+        fields = {name: getattr(entry, name) for name in _FIELDS}
+        known = {"id": article_id, "path": path, "body_digest": entry.body_digest, "file": file, "origin": origin}
+        article.__dict__.update(fields, **known)
+        return article
+
+    @cached_property
+    def body(self) -> str:
+        """The text, read when first asked for; what the disk has now if it has changed meanwhile."""
+        return self._read()
+
+    @property
+    def mended(self) -> bool:
+        """Whether the body is another than the one which the rest of the article was read with."""
+        return "_mended" in self.__dict__
+
+    def passing_body(self) -> str:
+        """Return the body without keeping it in memory."""
+        kept: str | None = self.__dict__.get("body")
+        return self._read() if kept is None else kept
+
+    def _read(self) -> str:
+        """Read the file again, by all the rules that it was first read by.
+
+        What has become a draft or is for staff now is not shown as the published article that it was.
+        """
+        from kb.library.article_file import read_article
+
+        now = read_article(self.origin.folder, self.file, self.origin.variables).article
+        if now.body_digest != self.body_digest:
+            self.__dict__["_mended"] = True
+        unread = any(finding.code == "A007" for finding in now.findings)
+        if self.visible_to("customer") and not now.visible_to("customer") and not unread:
+            self.__dict__["_mended"] = True
+            return _NOT_FOR_CUSTOMERS
+        return now.body

@@ -1,0 +1,121 @@
+"""The articles of a library by id. They come out of the catalogue when they are first asked for, or stand in memory."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb.errors import Finding
+from kb.library.article import Article
+from kb.library.ids import Names, name_articles
+
+if TYPE_CHECKING:
+    from kb.library.article_file import ArticleFile
+    from kb.library.catalogue import Catalogue
+    from kb.library.kept_article import Origin
+
+
+class Listing(Mapping[str, Article]):
+    """All articles by id, in the order of their paths. The same article is always the same object.
+
+    `files` are those in memory, by position; the others are in the catalogue. Nothing in a listing changes.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        files: "Mapping[int, ArticleFile]",
+        catalogue: "Catalogue | None" = None,
+        origin: "Origin | None" = None,
+    ) -> None:
+        self.names = names
+        self.catalogue = catalogue
+        self._files = files
+        self._origin = origin
+        self._positions = {article_id: position for position, article_id in enumerate(names.ids)}
+        self._articles: dict[int, Article] = {}
+
+    @classmethod
+    def of(cls, files: "list[ArticleFile]") -> "Listing":
+        """Return the articles of files that are all in memory."""
+        return cls(name_articles([file.path for file in files]), dict(enumerate(files)))
+
+    def __getitem__(self, article_id: str) -> Article:
+        return self.at(self._positions[article_id])
+
+    def __contains__(self, article_id: object) -> bool:
+        return article_id in self._positions
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.names.ids[position] for position in self.names.order)
+
+    def __len__(self) -> int:
+        return len(self.names.ids)
+
+    def at(self, position: int) -> Article:
+        """Return the article at a position."""
+        article = self._articles.get(position)
+        if article is None:
+            # Another thread may have made it meanwhile: one of the two is everybody's.
+            article = self._articles.setdefault(position, self._made(position))
+        return article
+
+    def _made(self, position: int) -> Article:
+        names = self.names
+        file = self._files.get(position)
+        if file is not None:
+            article = file.article
+            return article if article.id == names.ids[position] else replace(article, id=names.ids[position])
+        from kb.library.kept_article import KeptArticle
+
+        assert self.catalogue is not None and self._origin is not None
+        entry = self.catalogue.entry(position)
+        return KeptArticle.of(entry, names.ids[position], names.shown[position], names.paths[position], self._origin)
+
+    def files(self) -> "Iterator[ArticleFile]":
+        """Go through the articles with what only their files tell, in order."""
+        from kb.library.article_file import ArticleFile
+
+        for position in self.names.order:
+            file = self._files.get(position)
+            if file is not None:
+                titled = file.titled
+            else:
+                assert self.catalogue is not None
+                titled = self.catalogue.entry(position).titled
+            yield ArticleFile(self.names.paths[position], self.at(position), titled)
+
+    def findings(self) -> Iterator[Finding]:
+        """Go through what is wrong with names and files."""
+        yield from self.names.findings
+        noted = set(self.catalogue.noted) if self.catalogue is not None else set()
+        for position in self.names.order:
+            if position in self._files or position in noted:
+                yield from self.at(position).findings
+
+    def position_of(self, path: str) -> int | None:
+        """Return where the file at a path stands, named as the disk has it."""
+        if self.catalogue is not None and self.names is self.catalogue.names:
+            return self.catalogue.positions.get(path)
+        return self.names.paths.index(path) if path in self.names.paths else None
+
+    def with_file(self, file: "ArticleFile") -> "Listing":
+        """Return the listing with one file in place of what it has at the file's path, or with a new one.
+
+        What has not changed stays the same object.
+        """
+        position = self.position_of(file.path)
+        names = self.names
+        if position is None:
+            position = len(names.paths)
+            names = name_articles([*names.paths, file.path])
+        listing = Listing(names, {**self._files, position: file}, self.catalogue, self._origin)
+        listing.keep(self)
+        return listing
+
+    def keep(self, before: "Listing") -> None:
+        """Take over the article objects, and with them the parsed documents, of what has not changed since."""
+        positions = dict(zip(self.names.paths, range(len(self)), strict=True)) if before.names is not self.names else {}
+        for position, article in before._articles.copy().items():
+            at = positions.get(before.names.paths[position]) if positions else position
+            if at is not None and not getattr(article, "mended", False) and self._made(at) == article:
+                self._articles[at] = article

@@ -1,0 +1,149 @@
+"""Opening a library's folder: what has not changed since it was opened last comes from the catalogue, unread."""
+
+import time
+from array import array
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import LibraryError
+from kb.library.article import article_print
+from kb.library.catalogue import (
+    STAMP_BYTES,
+    UNSURE,
+    Catalogue,
+    KnownSettings,
+    catalogue_file,
+    encode_entry,
+    join_paths,
+    read_catalogue,
+    write_catalogue,
+)
+from kb.library.ids import Names, name_articles
+from kb.library.library_settings import FILE_NAME
+from kb.library.reading import MOST_BYTES, read_beginning
+from kb.library.scan import Scan, scan_folder
+
+if TYPE_CHECKING:
+    from kb.library.article_file import ArticleFile
+
+_RACY = 2_000_000_000
+"""A file that was written so many nanoseconds before we looked, or later, may be written again without a sign of it:
+times on disk are as coarse as this on some file systems."""
+_FEW = 200
+"""The catalogue is written anew once more than one file of so many had to be read: writing takes longer than that."""
+
+
+def open_folder(folder: Path, cache: Path) -> tuple[Scan, Catalogue]:
+    """Return what stands in a folder, and the catalogue of its articles as they are on disk at this moment.
+
+    Raises LibraryError only where the folder itself cannot be read. A cache folder that cannot be used costs time.
+    """
+    began = time.time_ns()
+    scan = scan_folder(folder)
+    file = catalogue_file(cache, folder)
+    known = read_catalogue(file, folder)
+    settings = _settings(folder, known)
+    same_settings = known is not None and settings == known.settings
+    same_paths = known is not None and join_paths(scan.articles) == known.joined_paths
+    stamps = scan.stamps.tobytes()
+    if known is not None and same_settings and same_paths and stamps == known.stamps:
+        return scan, known
+    reading = _Reading(folder, settings.found.variables, known, began)
+    for position, path in enumerate(scan.articles):
+        reading.take(path, stamps[position * STAMP_BYTES : (position + 1) * STAMP_BYTES])
+    names = known.names if known is not None and same_paths else name_articles(scan.articles)
+    catalogue = reading.catalogue(settings, names)
+    if not (same_settings and same_paths) or reading.read > len(catalogue) // _FEW:
+        write_catalogue(catalogue, file, folder)
+    return scan, catalogue
+
+
+def _settings(folder: Path, known: Catalogue | None) -> KnownSettings:
+    """Return what `library.yaml` says; it is parsed only where the catalogue was not made with the same text."""
+    digest = b""
+    with suppress(LibraryError):
+        digest = _digest(read_beginning(folder, FILE_NAME, MOST_BYTES))
+    if known is not None and digest and digest == known.settings.digest:
+        return known.settings
+    from kb.library.library_yaml import load_library_settings
+
+    return KnownSettings(digest, *load_library_settings(folder))
+
+
+class _Reading:
+    """Puts a catalogue together, file by file: out of the one that is known, or out of the files themselves."""
+
+    def __init__(self, folder: Path, variables: Mapping[str, str], known: Catalogue | None, began: int) -> None:
+        self.folder = folder
+        self.variables = variables
+        self.began = began
+        self.known = known if known is not None and known.settings.found.variables == variables else None
+        self.read = 0
+        self.pieces: list[bytes | memoryview] = []
+        self.stamps: list[bytes] = []
+        self.prints: list[bytes] = []
+        self.noted = array("I")
+        self._were_noted = set(self.known.noted) if self.known is not None else set()
+
+    def take(self, path: str, stamp: bytes) -> None:
+        """Add the file at a path, which had this stamp before anything of it was read."""
+        position = self.known.positions.get(path) if self.known is not None else None
+        if self.known is not None and position is not None and stamp == self.known.stamp(position) != UNSURE:
+            self._keep(self.known, position, stamp)
+            return
+        self.read += 1
+        try:
+            data = read_beginning(self.folder, path, MOST_BYTES)
+        except LibraryError as error:
+            from kb.library.article_file import unreadable
+
+            self._add(unreadable(path, error), b"", UNSURE)
+            return
+        digest = _digest(data)
+        stamp = stamp if self._is_sure(stamp) else UNSURE
+        if self.known is not None and position is not None and digest == self.known.entry(position).file_digest:
+            self._keep(self.known, position, stamp)
+        else:
+            from kb.library.article_file import article_from
+
+            self._add(article_from(data, path, self.variables), digest, stamp)
+
+    def _is_sure(self, stamp: bytes) -> bool:
+        """Tell whether any later change of a file will show in its stamp."""
+        _, _, written, changed, _ = array("q", stamp)
+        return max(written, changed) < self.began - _RACY
+
+    def _keep(self, known: Catalogue, position: int, stamp: bytes) -> None:
+        if position in self._were_noted:
+            self.noted.append(len(self.pieces))
+        self.pieces.append(known.piece(position))
+        self.stamps.append(stamp)
+        self.prints.append(known.print_of(position))
+
+    def _add(self, file: "ArticleFile", digest: bytes, stamp: bytes) -> None:
+        if file.article.findings:
+            self.noted.append(len(self.pieces))
+        self.pieces.append(encode_entry(file, digest))
+        self.stamps.append(stamp)
+        self.prints.append(article_print(file.article))
+
+    def catalogue(self, settings: KnownSettings, names: Names) -> Catalogue:
+        """Return the catalogue of all that was taken."""
+        return Catalogue(
+            settings=settings,
+            names=names,
+            joined_paths=join_paths(names.paths),
+            stamps=b"".join(self.stamps),
+            offsets=array("I", accumulate(map(len, self.pieces), initial=0)),
+            entries=memoryview(b"".join(self.pieces)),
+            prints=b"".join(self.prints),
+            noted=self.noted,
+        )
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
