@@ -141,6 +141,14 @@ class WrapUp(msgspec.Struct, frozen=True):
     article: str = ""
 
 
+class Call(msgspec.Struct, frozen=True):
+    """The telephone call in which a case was begun. `held` is since when its caller waits, `ended` when it was over."""
+
+    began: Moment
+    held: Moment | None = None
+    ended: Moment | None = None
+
+
 EventKind: TypeAlias = Literal[
     "answer", "taken_back", "restarted", "step", "step_undone", "worked", "did_not_work",
     "wrapped_up", "closed", "reopened", "merged", "unmerged", "opened",
@@ -178,7 +186,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     `section` is the part of an article that was reached, as `article#heading`. `agent` is whoever at the support desk
     began it, empty for a customer's own. `merged_into` is the case that has taken this one up: it is closed then, and
-    its request belongs to the other.
+    its request belongs to the other. `call` is set for a case that was begun in a telephone call.
     """
 
     id: str
@@ -204,5 +212,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
     events: tuple[Event, ...] = ()
     merged_into: str = ""
+    call: Call | None = None
     undo: Undo | None = None
     revision: int = 0

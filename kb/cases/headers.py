@@ -33,7 +33,8 @@ Stamp = tuple[int, int, int]
 class CaseHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What a list shows of a case. `given` tells that its request may go out by itself; `words` is what is searched.
 
-    `wrapped_up` is what its wrap-up says in one line. `request` is None where there is none.
+    `live_call` tells that its call has not ended, `wrapped_up` is what its wrap-up says in one line. `request` is None
+    where there is none.
     """
 
     id: str
@@ -55,6 +56,7 @@ class CaseHeader(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str = ""
     given: bool = False
     merged_into: str = ""
+    live_call: bool = False
     words: str = ""
 
 
@@ -92,6 +94,7 @@ def header_of(case: Case) -> CaseHeader:
         ticket=request.remote_id if request else "",
         given=request is not None and (request.state == "sending" or bool(request.approved)),
         merged_into=case.merged_into,
+        live_call=case.call is not None and case.call.ended is None,
         words=_words(case),
     )
 

@@ -1,0 +1,77 @@
+"""Finding who calls by whatever they say first: a person of an account, or the account alone."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kb.accounts.record import Person, Record
+from kb.errors import DesksideError
+from kb.text import folded
+
+_MOST_OPENED = 12
+_FEWEST_DIGITS = 4
+
+
+class Fit(IntEnum):
+    """How a word fits a person: not, by the company's part of the address, or by what is the person's own."""
+
+    NOT = 0
+    COMPANY = 1
+    OWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCaller:
+    """Somebody who may be calling. Without a `person` it is the account, and `why` says what in it was found."""
+
+    account: str
+    company: str
+    person: Person | None = None
+    why: str = ""
+
+
+def find_callers(
+    words: str, accounts: Iterable[tuple[str, str]], load: Callable[[str], Record], limit: int = 9
+) -> list[FoundCaller]:
+    """Return who the words may mean, the likeliest first.
+
+    `accounts` are the accounts that the look-up found for the words, best first, by id and reason. Whoever all words
+    fit by name, address or telephone number comes before those whom some of the words fit where the account fits the
+    rest; then come the accounts themselves. Records that cannot be read are passed over.
+    """
+    wanted = folded(words).split()
+    whole: list[FoundCaller] = []
+    partly: list[FoundCaller] = []
+    alone: list[FoundCaller] = []
+    for account, why in list(accounts)[:_MOST_OPENED]:
+        try:
+            record = load(account)
+        except DesksideError:
+            continue
+        company = folded(record.company).split()
+        for person in record.people:
+            if person.left is not None or person.hidden:
+                continue
+            by_person = [_fits(word, person) for word in wanted]
+            by_account = [any(part.startswith(word) for part in company) for word in wanted]
+            if Fit.OWN in by_person and all(fit or named for fit, named in zip(by_person, by_account, strict=True)):
+                (whole if all(by_person) else partly).append(FoundCaller(account, record.company, person))
+        alone.append(FoundCaller(account, record.company, None, why))
+    whole.sort(key=lambda one: not _begins(wanted[0], one.person))
+    return [*whole, *partly, *alone][:limit]
+
+
+def _fits(word: str, person: Person) -> Fit:
+    digits = "".join(filter(str.isdigit, word))
+    if len(digits) >= _FEWEST_DIGITS and not any(character.isalpha() for character in word):
+        return Fit.OWN if digits in "".join(filter(str.isdigit, person.phone or "")) else Fit.NOT
+    own, _, domain = folded(person.email or "").partition("@")
+    if word in f"{folded(person.name)} {own}" or ("@" in word and word in f"{own}@{domain}"):
+        return Fit.OWN
+    return Fit.COMPANY if word in domain else Fit.NOT
+
+
+def _begins(word: str, person: Person | None) -> bool:
+    return person is not None and any(
+        part.startswith(word) for part in folded(f"{person.name} {person.email or ''}").split()
+    )
