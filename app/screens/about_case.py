@@ -12,7 +12,8 @@ from textual.widgets import Input, Label, OptionList, Static
 
 from app.commands import bindings
 from app.screens.base import DeskDialog
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_list import FoundList
+from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
 from kb.accounts.record import Person, Record, same_email
 from kb.cases.case import Caller, Case

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.widgets.found_list import Row
+from app.widgets.found_rows import Row
 from kb.accounts.checks import Problem
 from kb.accounts.overview import overview
 from kb.accounts.record import Record

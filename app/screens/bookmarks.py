@@ -9,7 +9,8 @@ from textual.widgets import OptionList, Static
 from app.commands import bindings
 from app.remembered import Bookmark
 from app.screens.base import DeskDialog
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_list import FoundList
+from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
 
 

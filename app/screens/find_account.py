@@ -11,7 +11,8 @@ from textual.widgets import Input, OptionList, Static
 
 from app.commands import bindings
 from app.screens.base import DeskDialog
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_list import FoundList
+from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
 from kb.accounts.lookup import Match
 from kb.errors import DesksideError

@@ -1,6 +1,6 @@
 """Home: one box to say what is wrong, and below it what was found, or where to start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from app.commands import bindings, commands, shown_keys
 from app.modes import Visit
@@ -18,11 +18,14 @@ from app.screens.base import DeskScreen
 from app.screens.failed import Failed
 from app.screens.home_rows import case_row, cases_to_offer, hit_rows, offer_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_rows import Row
 from kb.errors import DesksideError
 from kb.text import clean_line, plural
 
 if TYPE_CHECKING:
+    from textual.widgets import OptionList
+
+    from app.widgets.found_list import FoundList
     from kb.library.library import Library
     from kb.library.search.results import SearchResults
 
@@ -85,6 +88,8 @@ class HomeScreen(DeskScreen):
         self._library: Library | None = None
         self._standing: Standing | None = None
         self._timer: Timer | None = None
+        self._list: FoundList | None = None
+        self._rows: list[Row] = []
         self.found_words = ""
 
     def compose_body(self) -> ComposeResult:
@@ -93,7 +98,6 @@ class HomeScreen(DeskScreen):
         yield Static("", id="account-line", markup=False)
         yield ChoiceBar("I am:", ROLES, id="role")
         yield Static("", id="found-line", markup=False)
-        yield FoundList(id="found")
 
     def arrive(self, visit: Visit) -> None:
         """Take words to search for, if there are any."""
@@ -101,11 +105,30 @@ class HomeScreen(DeskScreen):
             self.query_one("#words", Input).value = visit.words
         else:
             self._show_start()
+        if self._list is None:
+            self.desk_app.later(self._mount_list)
+
+    async def _mount_list(self) -> None:
+        # The box can be typed into before the list, which takes longer to make and has to be read, is there.
+        from app.widgets.found_list import FoundList
+
+        found = FoundList(id="found")
+        await self.query_one(".body").mount(found)
+        self._list = found
+        found.show(self._rows)
+        self.on_screen_resume()
 
     def on_screen_resume(self) -> None:
         """Look again at the account, the cases and the library: they may have changed while we were away."""
-        self._read_standing()
-        self.look_again()
+        if self._list is not None:
+            self._read_standing()
+            self.look_again()
+
+    def _show(self, rows: Iterable[Row]) -> None:
+        """Show rows in the list, as soon as it is there."""
+        self._rows = list(rows)
+        if self._list is not None:
+            self._list.show(self._rows)
 
     def look_again(self) -> None:
         """Search again when the library was changed."""
@@ -179,7 +202,7 @@ class HomeScreen(DeskScreen):
     def _show_start(self) -> None:
         self.query_one("#role").display = True
         self.query_one("#found-line").display = False
-        self.query_one(FoundList).show(self._start_rows())
+        self._show(self._start_rows())
 
     def _start_rows(self) -> Iterator[Row]:
         if self._standing is None:
@@ -244,14 +267,14 @@ class HomeScreen(DeskScreen):
             line = "Nothing fits all of these words. This comes closest."
         self._say(line)
         desk = self.desk_app.desk
-        self.query_one(FoundList).show([*hit_rows(desk, results), *offer_rows(desk, results)])
+        self._show([*hit_rows(desk, results), *offer_rows(desk, results)])
 
     # Picking
 
-    @on(OptionList.OptionSelected, "#found")
-    def _picked(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: "OptionList.OptionSelected") -> None:
+        """Open what was picked."""
         event.stop()
-        self._open(self.query_one(FoundList).row_at(event.option_index))
+        self._open(self._rows[event.option_index])
 
     def _open(self, row: Row) -> None:
         if row.kind == "article":
@@ -267,15 +290,16 @@ class HomeScreen(DeskScreen):
 
     def action_open(self) -> None:
         """Open the first result, or go to the list when nothing is typed."""
-        found = self.query_one(FoundList)
-        if self._words and found.first is not None:
-            self._open(found.first)
+        first = next((row for row in self._rows if row.kind), None)
+        if self._words and first is not None:
+            self._open(first)
         else:
-            found.focus()
+            self.action_results()
 
     def action_results(self) -> None:
         """Go to the list."""
-        self.query_one(FoundList).focus()
+        if self._list is not None:
+            self._list.focus()
 
     def action_box(self) -> None:
         """Go back to the box."""
@@ -303,8 +327,8 @@ class HomeScreen(DeskScreen):
         if action == "results":
             return focus in ("words", "role")
         if action == "box":
-            found = self.query_one(FoundList)
-            return focus == "found" and found.highlighted in (None, found.first_index)
+            found = self._list
+            return found is not None and found.has_focus and found.highlighted in (None, found.first_index)
         return True
 
     @property

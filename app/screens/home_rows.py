@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.widgets.found_list import Row
+from app.widgets.found_rows import Row
 from kb.dates import moment
 from kb.text import clean_line
 

@@ -16,7 +16,8 @@ from app.screens.confirm import ConfirmScreen
 from app.screens.failed import Failed
 from app.sending import RequestTried
 from app.telling import CHANNELS, REQUEST_STATES
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_list import FoundList
+from app.widgets.found_rows import Row
 from kb.cases.case import Case, Request
 from kb.cases.delivery import cancel
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests

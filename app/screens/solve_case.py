@@ -10,7 +10,7 @@ from app.screens.base import DeskScreen
 from app.screens.failed import Failed
 from app.screens.home_rows import case_row
 from app.walking import Walk
-from app.widgets.found_list import Row
+from app.widgets.found_rows import Row
 from app.widgets.symptom_picker import SymptomPicker
 from kb.cases.case import Case
 from kb.errors import ConflictError, DesksideError, NotFoundError

@@ -1,31 +1,14 @@
 """The list of what was found or can be picked: articles, troubleshooters, cases; two lines each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from app.widgets.found_rows import Row
 from kb.text import shorten
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing to pick, or a heading when `kind` is empty.
-
-    `mark` stands before the title, `note` behind it; `marks` are places in `text` to stress.
-    """
-
-    title: str
-    kind: str = ""
-    id: str = ""
-    anchor: str = ""
-    mark: str = ""
-    note: str = ""
-    text: str = ""
-    marks: tuple[tuple[int, int], ...] = ()
 
 
 class FoundList(OptionList):

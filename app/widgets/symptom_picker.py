@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from app.widgets.choice_bar import ChoiceBar
-from app.widgets.found_list import FoundList, Row
+from app.widgets.found_list import FoundList
+from app.widgets.found_rows import Row
 from kb.desk import Desk
 from kb.roles import CUSTOMER_ROLES
 
