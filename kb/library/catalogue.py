@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb import __version__
+from kb.code_version import code_version
 from kb.errors import Finding, StorageError
 from kb.library.article import Status
 from kb.library.ids import Names
@@ -231,19 +231,4 @@ def _sum(body: bytes | memoryview) -> bytes:
 
 def _form(library: Path) -> str:
     """Return what a catalogue must have been made by and for: this program with these rules, and this folder."""
-    return f"{FORMAT} {__version__} {_rules()} {library.name!r} {str(library.resolve())!r}"
-
-
-def _rules() -> str:
-    """Return what differs when the code that reads articles is changed, as it is by who works on it.
-
-    Else a catalogue would hold texts that were cleaned by the old rules.
-    """
-    files: list[tuple[int, int]] = []
-    here = Path(__file__).parent
-    with suppress(OSError):
-        for folder in (here, here.parent, here.parent / "strict_yaml"):
-            with os.scandir(folder) as entries:
-                statuses = [entry.stat() for entry in entries if entry.name.endswith(".py")]
-            files += [(status.st_mtime_ns, status.st_size) for status in statuses]
-    return f"{len(files)}-{max(files)[0]}-{sum(size for _, size in files)}" if files else ""
+    return f"{FORMAT} {code_version('', 'library', 'strict_yaml')} {library.name!r} {str(library.resolve())!r}"

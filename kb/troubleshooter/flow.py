@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+import msgspec
+
 from kb.errors import Place
 
 Condition: TypeAlias = dict[str, tuple[str, ...]]
@@ -36,8 +38,7 @@ class Never:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True, tag="fix"):
     """An ending where somebody can mend it: the article with the steps, who may do it, and what if it did not help."""
 
     article: str
@@ -46,8 +47,7 @@ class Fix:
     otherwise: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(msgspec.Struct, frozen=True, tag="contact"):
     """An ending where support must act: the id of one of the flow's contacts."""
 
     contact: str

@@ -39,13 +39,22 @@ def load_flows(library: "Library") -> tuple[dict[str, Flow], list[Finding]]:
     """Return the library's troubleshooters by id, and what was wrong with those that could not be read."""
     from kb.library.reading import read_file
 
+    kept = None
+    if library.cache is not None:
+        from kb.troubleshooter.kept_flows import KeptFlows
+
+        kept = KeptFlows(library.cache, library.folder)
     flows: dict[str, Flow] = {}
     findings: list[Finding] = []
-    for path in library.flow_files():
-        relative = path.relative_to(library.folder).as_posix()
-        shown = clean_line(relative)
+    for path in library.flow_paths:
+        shown = clean_line(path)
         try:
-            flow = load_flow(read_file(library.folder, relative, MOST_BYTES), path=relative)
+            text = read_file(library.folder, path, MOST_BYTES)
+            flow = kept.flow(path, text) if kept is not None else None
+            if flow is None:
+                flow = load_flow(text, path=path)
+                if kept is not None:
+                    kept.keep(path, text, flow)
         except DesksideError as error:
             place = error.where if isinstance(error.where, Place) else Place(shown)
             findings.append(Finding("F001", Severity.ERROR, error.what, place, error.hint))
@@ -56,6 +65,8 @@ def load_flows(library: "Library") -> tuple[dict[str, Flow], list[Finding]]:
             findings.append(Finding("F002", Severity.ERROR, message, Place(shown), hint))
             continue
         flows[flow.id] = flow
+    if kept is not None:
+        kept.save()
     return flows, findings
 
 
