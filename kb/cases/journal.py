@@ -1,45 +1,153 @@
-"""Local counts of what helped, for the editors: no names, no addresses. `journal = "off"` stops it."""
+"""Local counts for the editors: what was opened, what helped, what was not found. No names, no addresses, no numbers.
 
-import json
+Each installation writes one file a month under a name of its own, so the journals of several people become one when
+their files are copied into one folder. `journal = "off"` in the settings writes nothing at all.
+"""
+
+import re
+import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from kb.cases.case_count import CaseCount
+from kb.cases.journal_events import (
+    REASONS,
+    Found,
+    JournalEvent,
+    counted_id,
+    merged,
+    new_event_id,
+    read_event,
+    write_event,
+)
 from kb.errors import Finding, Place, Severity, StorageError
 from kb.storage import calls
-from kb.storage.checked_json import DamagedError, parse
-from kb.storage.files import make_private_folder
+from kb.storage.files import ABSENT, make_private_folder, write_atomic
 from kb.storage.lines import append_line, read_lines
+from kb.storage.reading import read_bytes
 from kb.storage.words import MissingFileError, explained, shown
-from kb.text import clean_line
 
 ENDING = ".jsonl"
 _PASSED_OVER = "It is passed over in the counts."
+_NAME = re.compile(rb"[0-9a-z]{4,20}")
 
 
 class Journal:
-    """Lines in one file a month, each one JSON object. Several processes may append at once."""
+    """Lines in one file a month and installation, each one JSON object. Several processes may append at once.
+
+    All that is written is lost without disturbing anybody where the disk refuses it.
+    """
 
     def __init__(self, folder: Path, *, on: bool = True) -> None:
         self.folder = folder
         self.on = on
+        self._installation = ""
 
-    def helped(self, article: str, helped: bool, now: datetime, reason: str = "") -> None:
-        """Note whether an article helped. A line that the disk refuses is lost without disturbing anyone."""
-        self._append({"at": now.isoformat(timespec="seconds"), "article": article, "helped": helped, "reason": reason})
+    # Writing
 
-    def counts(self) -> dict[str, Counter[str]]:
-        """Return by article how often it helped (`yes`) and did not (`no`); what cannot be read is passed over."""
-        result: dict[str, Counter[str]] = {}
+    def opened(self, article: str, now: datetime) -> None:
+        """Note that an article was opened."""
+        self._write(JournalEvent(id=new_event_id(), event="opened", at=now, article=article))
+
+    def helped(self, article: str, helped: bool, now: datetime, reason: str = "", *, case: str = "") -> None:
+        """Note whether an article helped, and why it did not, as one of REASONS; other words are not kept.
+
+        `case` is the key of the case in which it was the fix.
+        """
+        reason = reason if reason in REASONS else ""
+        self._write(
+            JournalEvent(
+                id=new_event_id(), event="helped", at=now, article=article, helped=helped, reason=reason, case=case
+            )
+        )
+
+    def flagged(
+        self, now: datetime, *, article: str = "", flow: str = "", section: str = "", version: str = "", words: str = ""
+    ) -> None:
+        """Note that something is wrong with a section of an article, or with a question of a troubleshooter.
+
+        `words` must have no names and numbers in them any more, see `kb.cases.impersonal`.
+        """
+        self._write(
+            JournalEvent(
+                id=new_event_id(),
+                event="flagged",
+                at=now,
+                article=article,
+                flow=flow,
+                section=section,
+                version=version,
+                words=words,
+            )
+        )
+
+    def searched(self, words: str, found: Found, now: datetime, *, opened: str = "") -> None:
+        """Note a search that ended without an opened result, or whose result fitted weakly. `words` as in `flagged`."""
+        event = JournalEvent(id=new_event_id(), event="search", at=now, words=words, found=found, opened=opened)
+        self._write(event)
+
+    def case_counted(self, count: CaseCount, now: datetime) -> None:
+        """Keep the count of a case that is about to be deleted.
+
+        A case counts once, however often and by whomever this is called: the line's id is made from the case's.
+        """
+        self._write(JournalEvent(id=counted_id(count), event="case", at=now, count=count))
+
+    def done(self, items: Sequence[str], now: datetime) -> None:
+        """Note that an editor has dealt with these items of the work list."""
+        self._write(JournalEvent(id=new_event_id(), event="done", at=now, items=tuple(items)))
+
+    def _write(self, event: JournalEvent) -> None:
+        if not self.on or event.at is None:
+            return
+        with suppress(StorageError):
+            make_private_folder(self.folder)
+            name = "-".join(part for part in (f"{event.at:%Y-%m}", self._name()) if part)
+            append_line(self.folder / f"{name}{ENDING}", write_event(event))
+
+    def _name(self) -> str:
+        """Return the name of this installation, which is made by chance when it is first needed.
+
+        It stands beside the folder, so that copying a whole journal into another does not give two of them one name.
+        """
+        if self._installation:
+            return self._installation
+        path = self.folder.with_name(f"{self.folder.name}-name")
+        self._installation = secrets.token_hex(5)
+        with suppress(StorageError):
+            write_atomic(path, self._installation.encode("ascii"), expect=ABSENT)
+            return self._installation
+        # Somebody has made it already; where the disk is full, this process keeps the name that it has.
+        with suppress(StorageError):
+            kept = read_bytes(path, most=100, follow_links=False).strip()
+            if _NAME.fullmatch(kept):
+                self._installation = kept.decode("ascii")
+        return self._installation
+
+    # Reading
+
+    def events(self, since: datetime | None = None) -> list[JournalEvent]:
+        """Return each event once, the oldest first; what cannot be read is passed over."""
+        read = merged(self._lines())
+        return read if since is None else [event for event in read if event.at is not None and event.at >= since]
+
+    def _lines(self) -> Iterator[JournalEvent]:
         for path in self._present():
             with suppress(StorageError):
                 for _, line in read_lines(path):
-                    entry = read_entry(line)
-                    if isinstance(entry, dict):
-                        result.setdefault(entry["article"], Counter())["yes" if entry["helped"] else "no"] += 1
+                    event = read_event(line)
+                    if isinstance(event, JournalEvent):
+                        yield event
+
+    def counts(self) -> dict[str, Counter[str]]:
+        """Return by article how often it helped (`yes`) and did not (`no`)."""
+        result: dict[str, Counter[str]] = {}
+        for event in self.events():
+            if event.event == "helped":
+                result.setdefault(event.article, Counter())["yes" if event.helped else "no"] += 1
         return result
 
     def files(self) -> list[Path]:
@@ -61,9 +169,9 @@ class Journal:
             place = shown(path)
             try:
                 for number, line in read_lines(path):
-                    entry = read_entry(line)
-                    if isinstance(entry, str):
-                        message = f"This line of the journal cannot be read: {entry}."
+                    event = read_event(line)
+                    if isinstance(event, str):
+                        message = f"This line of the journal cannot be read: {event}."
                         yield Finding("J002", Severity.WARNING, message, Place(place, number), _PASSED_OVER)
             except MissingFileError:
                 continue
@@ -74,24 +182,3 @@ class Journal:
         with suppress(StorageError):
             return self.files()
         return []
-
-    def _append(self, entry: dict[str, str | bool]) -> None:
-        if not self.on:
-            return
-        safe = {key: clean_line(value) if isinstance(value, str) else value for key, value in entry.items()}
-        with suppress(StorageError):
-            make_private_folder(self.folder)
-            append_line(self.folder / f"{str(entry['at'])[:7]}{ENDING}", json.dumps(safe).encode("ascii"))
-
-
-def read_entry(line: bytes) -> dict[str, Any] | str:
-    """Return what a line of the journal says, or in a few words why it cannot be read."""
-    try:
-        entry = parse(line)
-    except DamagedError as problem:
-        return str(problem).removesuffix(" at line 1")
-    if not isinstance(entry, dict) or not isinstance(entry.get("article"), str):
-        return "it names no article"
-    if not isinstance(entry.get("helped"), bool):
-        return "it does not say whether the article helped"
-    return {**entry, "article": clean_line(entry["article"])}

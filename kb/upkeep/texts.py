@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from kb.cases.journal import Journal, read_entry
+from kb.cases.journal import Journal
+from kb.cases.journal_events import read_event
 from kb.errors import BrokenFileError, Finding, Place, Severity, StorageError
 from kb.storage import calls
 from kb.storage.copies import name_aside
@@ -56,5 +57,5 @@ def check_journal(folder: Path, *, dry_run: bool) -> Iterator[Treated]:
 
 
 def _mend_journal(path: Path) -> str | None:
-    aside = keep_lines(path, lambda line: not isinstance(read_entry(line), str))
+    aside = keep_lines(path, lambda line: not isinstance(read_event(line), str))
     return None if aside is None else f"taken out; the file as it was is kept as {shown(Path(aside.name))}"

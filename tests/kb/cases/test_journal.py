@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.cases.journal import Journal, read_entry
+from kb.cases.journal import Journal
+from kb.cases.journal_events import JournalEvent, read_event
 from kb.errors import StorageError
 from kb.storage import calls
 from kb.storage.lines import append_line, read_lines
@@ -38,17 +39,18 @@ def journal(tmp_path: Path) -> Journal:
 
 def test_what_helped_is_counted_by_article(journal):
     journal.helped("a", True, NOW)
-    journal.helped("a", False, NOW, "too old")
+    journal.helped("a", False, NOW, "wrong")
     journal.helped("b", True, NOW.replace(month=12))
     assert journal.counts() == {"a": Counter(yes=1, no=1), "b": Counter(yes=1)}
-    assert [path.name for path in journal.files()] == ["2026-11.jsonl", "2026-12.jsonl"]
+    name = (journal.folder.parent / "journal-name").read_text()
+    assert [path.name for path in journal.files()] == [f"2026-11-{name}.jsonl", f"2026-12-{name}.jsonl"]
     assert [path.stat().st_mode & 0o777 for path in journal.files()] == [0o600, 0o600]
     assert list(journal.unreadable()) == []
 
 
 def test_nothing_is_written_when_it_is_off(tmp_path):
     Journal(tmp_path / "journal", on=False).helped("a", True, NOW)
-    assert not (tmp_path / "journal").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_journal_yet_is_nothing_to_count(journal):
@@ -83,13 +85,15 @@ def test_a_line_that_cannot_be_read_costs_only_itself(journal, line, why):
 
 
 def test_a_name_in_a_line_is_safe_to_draw():
-    assert read_entry(b'{"article": "a\\u001b[2Jb", "helped": true}') == {"article": "a\ufffd[2Jb", "helped": True}
+    event = read_event(b'{"article": "a\\u001b[2Jb", "helped": true}')
+    assert isinstance(event, JournalEvent)
+    assert (event.article, event.helped) == ("a\ufffd[2Jb", True)
 
 
 def test_files_that_cannot_be_read_are_named_and_passed_over(journal):
     journal.helped("a", True, NOW)
     (journal.folder / "2026-10.jsonl").mkdir()
-    (journal.folder / "2026-09.jsonl").symlink_to("2026-11.jsonl")
+    (journal.folder / "2026-09.jsonl").symlink_to(journal.files()[0].name)
     os.mkfifo(journal.folder / "2026-08.jsonl")
     (journal.folder / "notes.txt").write_text("somebody's own")
     assert journal.counts() == {"a": Counter(yes=1)}
@@ -102,10 +106,13 @@ def test_files_that_cannot_be_read_are_named_and_passed_over(journal):
 
 def test_a_pipe_in_place_of_the_file_is_not_waited_for(journal):
     journal.folder.mkdir(parents=True)
-    os.mkfifo(journal.folder / "2026-11.jsonl")
+    journal.helped("a", True, NOW)
+    (path,) = journal.files()
+    path.unlink()
+    os.mkfifo(path)
     journal.helped("a", True, NOW)
     with pytest.raises(StorageError, match="something else has its name"):
-        append_line(journal.folder / "2026-11.jsonl", b"x")
+        append_line(path, b"x")
 
 
 def test_a_folder_that_cannot_be_read_is_no_reason_to_stop(tmp_path):

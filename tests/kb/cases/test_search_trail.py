@@ -1,0 +1,118 @@
+"""When a search has ended, and what of its words may be kept."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.cases.impersonal import impersonal
+from kb.cases.search_trail import EndedSearch, SearchTrail, continues
+
+
+def typed(trail, *words, found="some"):
+    return [ended for one in words if (ended := trail.shown(one, found)) is not None]
+
+
+def letter_by_letter(text):
+    return [text[:end] for end in range(1, len(text) + 1)]
+
+
+def test_what_is_typed_letter_by_letter_is_one_search():
+    trail = SearchTrail()
+    assert typed(trail, *letter_by_letter("plotter driver")) == []
+    assert trail.ended() == EndedSearch("plotter driver", "some")
+    assert trail.ended() is None
+
+
+def test_a_search_that_is_taken_away_letter_by_letter_was_the_whole_of_it():
+    trail = SearchTrail()
+    whole = letter_by_letter("plotter")
+    assert typed(trail, *whole, *reversed(whole), found="none") == []
+    assert trail.ended() == EndedSearch("plotter", "none")
+
+
+def test_another_search_ends_the_one_before():
+    trail = SearchTrail()
+    assert typed(trail, "plotter driver", "invoice address") == [EndedSearch("plotter driver", "some")]
+    assert trail.ended() == EndedSearch("invoice address", "some")
+
+
+def test_a_typing_error_put_right_and_more_words_go_on():
+    trail = SearchTrail()
+    assert typed(trail, "plottr drivr", "plotter driver", "driver plotter a0", "plotter driver missing") == []
+
+
+def test_an_opened_result_is_no_gap_unless_it_fitted_weakly():
+    trail = SearchTrail()
+    typed(trail, "plotter")
+    assert trail.opened("a") is None
+    assert trail.ended() is None
+    typed(trail, "plotter", found="weak")
+    assert trail.opened("a") == EndedSearch("plotter", "weak", "a")
+    assert trail.opened("b") is None
+    assert trail.ended() is None
+
+
+def test_leaving_and_coming_back_is_one_search():
+    trail = SearchTrail()
+    typed(trail, "plotter")
+    assert trail.left() == EndedSearch("plotter", "some")
+    assert trail.left() is None
+    assert typed(trail, "plotter d", "invoice") == []
+    assert trail.ended() == EndedSearch("invoice", "some")
+
+
+def test_two_letters_are_no_search():
+    trail = SearchTrail()
+    typed(trail, "pl")
+    assert trail.ended() is None
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_going_on_has_no_direction_between_a_text_and_its_beginning(one, other):
+    assert continues(one, one + other)
+    assert continues(one + other, one)
+
+
+NAMES = {"kim", "ray", "harbour", "thame"}
+KNOWN = {"licences", "missing", "revit", "3ds", "grace", "period", "renewal"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Licences for Kim Ray missing", "licences for missing"),
+        ("licences for kim ray missing", "licences for missing"),
+        ("Kim Ray", ""),
+        ("kim's licences", "licences"),
+        ("kim-maria’s licences", "licences"),
+        ("kim.ray@harbour.example cannot sign in", "cannot sign in"),
+        ("kim.ray@harbour", ""),
+        ("contract 110012345678 missing", "contract missing"),
+        ("serial 123-45678901", "serial"),
+        ("call 01844 263 790", "call"),
+        ("+44 (0)1844 263790", ""),
+        ("2024 2025 2026", ""),
+        ("Revit 2024 missing", "revit 2024 missing"),
+        ("3ds max", "3ds max"),
+        ("12 Thame Street", ""),
+        ("error 1603", "error"),
+        ("see https://portal.example/a?b=c now", "see now"),
+        ("C:\\Users\\kray\\licence.lic", ""),
+        ("grace period", "grace period"),
+        ("Plotter driver", "plotter driver"),
+        ("the plotter of John Doe", "the plotter of"),
+        ("LICENCES MISSING", "licences missing"),
+        ("a\x1b]52;c;eA==\x07b\u202ec", ""),
+    ],
+)
+def test_words_keep_nothing_of_persons(text, kept):
+    left = impersonal(text, known=KNOWN, is_name=NAMES.__contains__)
+    assert left == kept or (kept == "" and not set(left.split()) & NAMES and not any(map(str.isdigit, left)))
+
+
+@given(st.text(max_size=80))
+def test_words_have_no_digit_but_a_year_and_no_control_character(text):
+    for word in impersonal(text).split():
+        assert word.isprintable() or not word.isascii()
+        assert not any(map(str.isdigit, word)) or (len(word) == 4 and word.isdigit())
+        assert "@" not in word
