@@ -4,6 +4,7 @@ The command line, the screens and the tests all work through it, so that each of
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,11 +21,13 @@ from kb.library.library import Library
 from kb.library.near import did_you_mean
 from kb.settings import Folders, Settings, shipped_library
 from kb.storage.home import expanded
+from kb.text import clean_line
 
 if TYPE_CHECKING:
     from kb.accounts.checks import Problem
     from kb.accounts.record import Record
     from kb.accounts.store import AccountStore
+    from kb.cases.headers import CaseHeader
     from kb.cases.journal import Journal
     from kb.cases.store import CaseStore
     from kb.library.search.index import SearchIndex
@@ -68,6 +71,23 @@ class Desk:
     def staff(self) -> bool:
         """Whether a support agent or an editor works here."""
         return self.audience == "staff"
+
+    @cached_property
+    def agent(self) -> str:
+        """Who works here as an agent: the address or name in the settings, else this computer's user; or nobody."""
+        if not self.staff:
+            return ""
+        from getpass import getuser
+
+        identity = self.settings.identity
+        with suppress(OSError, KeyError, ImportError):
+            return clean_line(identity.email or identity.name or getuser())
+        return ""
+
+    @property
+    def me(self) -> str:
+        """Whose cases are "mine": the agent's; for a customer, those that this address asks in."""
+        return self.agent if self.staff else self.settings.identity.email or self.caller.email
 
     # Each of these is imported when it is first asked for: an article can be read without any of them.
 
@@ -277,9 +297,10 @@ class Desk:
         """Return a new case that is not saved and holds no readings yet."""
         from kb.cases import walk
 
-        return walk.open_case(
+        case = walk.open_case(
             self.clock(), flow=flow, article=article, caller=caller or self.caller, account=self.account_id
         )
+        return msgspec.structs.replace(case, agent=self.agent)
 
     def with_readings(self, case: Case) -> Case:
         """Return the case with what its account's record says now; as it was where there is no record."""
@@ -300,6 +321,18 @@ class Desk:
 
         state = self.state_of(case)
         return self.cases.save(with_section(case, state, self.library) if state is not None else case)
+
+    def case_headers(self) -> "tuple[list[CaseHeader], list[Finding]]":
+        """Return the cases that may be seen here, the latest first, and those that cannot be read.
+
+        Raises StorageError when the folder cannot be read.
+        """
+        from kb.cases.listing import visible
+
+        items = self.cases.headers()
+        headers = [item for item in items if not isinstance(item, Finding)]
+        broken = [item for item in items if isinstance(item, Finding)]
+        return visible(headers, staff=self.staff, account=self.account_id), broken
 
     def record_of(self, case: Case) -> "Record | None":
         """Return the record of the case's account, or None where it has none or it cannot be read any more."""

@@ -6,8 +6,6 @@ import click
 
 from app.cli.output import say, write
 from app.cli.session import Session, pass_session
-from kb.errors import ConflictError, StorageError
-from kb.storage.home import expanded
 
 
 @click.command("export")
@@ -19,18 +17,11 @@ def export_case_file(session: Session, case_id: str, target: Path) -> None:
 
     It holds no more of the account record than the case has used, and nothing that was struck from its request.
     """
-    from kb.cases.exchange import export_case
-    from kb.storage.files import ABSENT, write_atomic
+    from kb.cases.handing_over import write_case_file
 
     desk = session.desk
     case = desk.cases.load(case_id)
-    path = expanded(target)
-    if path.is_dir():
-        path = path / f"case-{case.id}.json"
-    try:
-        write_atomic(path, export_case(case, desk.state_of(case), desk.clock()), expect=ABSENT, locked=False)
-    except ConflictError:
-        raise StorageError("This file exists already.", where=str(path), hint="Choose another name.") from None
+    path = write_case_file(case, desk.state_of(case), target, desk.clock())
     say(f"Saved as {path}. The support desk opens it with: deskside case open {path.name}")
 
 
@@ -38,27 +29,20 @@ def export_case_file(session: Session, case_id: str, target: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_session
 def open_case_file(session: Session, file: Path) -> None:
-    """Take over a case from a file, to go on with it where it stopped. Prints its id."""
-    from kb.cases.exchange import known_answers, read_case_file
-    from kb.cases.exchange_format import MOST_BYTES
-    from kb.storage.files import read_bytes
+    """Take over a case from a file, to go on with it where it stopped. Prints its id.
+
+    A case that is here already takes what is new in the file, and loses nothing.
+    """
+    from kb.cases.handing_over import take_over
 
     desk = session.desk
-    path = expanded(file)
-    case = read_case_file(read_bytes(path, most=MOST_BYTES), str(path), desk.clock())
-    if case.id in desk.cases.ids():
-        hint = f"`deskside case show {case.id}` shows it. To take the file's, delete that first."
-        raise StorageError("This case is here already.", where=str(path), hint=hint)
-    flow = desk.visible_flows().get(case.flow or "")
-    if flow is not None:
-        case, told = known_answers(case, flow)
-        for sentence in told:
-            say(sentence)
-    elif case.flow:
-        say(f"The troubleshooter {case.flow} is not in this library; what was said in it can be read all the same.")
-    desk.save_case(case)
+    taken = take_over(desk.cases, file, desk.visible_flows(), desk.clock())
+    for sentence in taken.told:
+        say(sentence)
+    case = taken.case
     write(case.id)
-    say(f"Go on with it: deskside solve --resume {case.id}" if flow else f"See it: deskside case show {case.id}")
+    known = case.flow in desk.visible_flows()
+    say(f"Go on with it: deskside solve --resume {case.id}" if known else f"See it: deskside case show {case.id}")
 
 
 COMMANDS = (export_case_file, open_case_file)

@@ -203,14 +203,22 @@ def test_a_case_goes_to_the_support_desk_in_a_file_and_goes_on_there(
     assert exported.code == 0
     assert deskside("case", "export", case_id, "for-support.json").code == 1
     again = deskside("case", "open", "for-support.json")
-    assert again.code == 1
-    assert "This case is here already." in again.err
+    assert again.code == 0
+    assert "This case was here already." in again.err
+    assert "The file has nothing new." in again.err
     monkeypatch.setenv("DESKSIDE_DATA", str(tmp_path / "agent"))
     opened = deskside("--staff", "case", "open", "for-support.json")
     assert (opened.code, opened.out) == (0, f"{case_id}\n")
     resumed = deskside("--staff", "solve", "--resume", case_id, "--answer", "seen=no", "--json")
     assert json.loads(resumed.out)["cause"] == "lost"
     assert "Opened from a file" in deskside("--staff", "case", "show", case_id).out
+    assert "It came with 1 answer." in deskside("--staff", "case", "timeline", case_id).out
+    deskside("--staff", "solve", "--resume", case_id, "--answer", "seen=no")
+    assert deskside("--staff", "case", "export", case_id, "back.json").code == 0
+    monkeypatch.setenv("DESKSIDE_DATA", str(tmp_path / "data"))
+    back = deskside("case", "open", "back.json")
+    assert "New in the file: 1 newer answer and 1 note." in back.err
+    assert json.loads(deskside("solve", "--resume", case_id, "--json").out)["cause"] == "lost"
 
 
 def test_a_file_that_is_no_case_is_refused(deskside: Deskside, tmp_path: Path) -> None:
