@@ -112,9 +112,9 @@ class DeskProvider(Provider):
             return []
         return [
             Offer(
-                f"Account: {clean_line(match.company)}",
-                clean_line(match.why),
-                partial(self.app.open_account, match.account_id),
+                f"Account: {clean_line(match.title)}",
+                clean_line(match.reason),
+                partial(self.app.open_account, match.id),
             )
             for match in self.app.desk.accounts.find(query, limit=_MOST_ACCOUNTS)
         ]

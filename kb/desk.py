@@ -3,11 +3,12 @@
 The command line, the screens and the tests all work through it, so that each of them does the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kb.cases.store import CaseStore
     from kb.library.search.index import SearchIndex
     from kb.library.search.results import SearchResults
-    from kb.library.search.sources import IndexSource
+    from kb.library.search.sources import Sources
     from kb.library.search.store import Progress
     from kb.library.sections import Step
     from kb.lookup.found import Found
@@ -261,17 +262,21 @@ class Desk:
                 library = self.library
                 folder = folder_for(self.folders.cache / "search", library.folder)
                 synonyms = library.settings.synonyms
-                self._index = SearchIndex.open(self.entries(), folder, synonyms=synonyms, progress=self.on_indexing)
+                self._index = SearchIndex.open(self.sources(), folder, synonyms=synonyms, progress=self.on_indexing)
                 self._indexed = library  # it may have been read again meanwhile
             return self._index
 
-    def entries(self) -> Iterable["IndexSource"]:
-        """Go through what can be found: every article and troubleshooter."""
+    def sources(self) -> "Sources":
+        """Return what can be found: every article and troubleshooter."""
         from kb.library.search.entries import article_sources
+        from kb.library.search.sources import Sources, fingerprint
         from kb.troubleshooter.search_entry import flow_sources
 
-        yield from article_sources(self.library.articles.values())
-        yield from flow_sources(self.library)
+        articles = self.library.articles
+        flows = list(flow_sources(self.flows.values(), self.library))
+        told = (f"{flow.key} {flow.fingerprint}" for flow in flows)
+        state = fingerprint(articles.state, *told) if articles.state else ""
+        return Sources(chain(article_sources(articles), flows), state)
 
     def reload_library(self) -> None:
         """Read the library again from its folder; what was read before stays when it cannot be read."""

@@ -154,15 +154,17 @@ def check_record(session: Session, account_id: str | None, as_json: bool) -> Non
 @click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
 @pass_session
 def find_account(session: Session, words: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Find accounts by company, person, e-mail, contract or serial number. Exit code 1 when none fits."""
-    matches = session.desk.accounts.find(" ".join(words), limit)
-    if as_json:
-        write_json([dataclasses.asdict(match) for match in matches])
-    for match in () if as_json else matches:
-        write(f"{match.account_id}  {match.company}  {match.why}")
-    if not matches:
+    """Find accounts by company, person, e-mail, phone, contract, order or serial number, whole or in part.
+
+    Typing errors are forgiven. Exit code 1 when none fits.
+    """
+    from app.cli.found import write_found
+
+    store = session.desk.accounts
+    found = store.find(" ".join(words), limit)
+    if not found:
         say("No account fits these words.")
-        raise SystemExit(1)
+    write_found(found, as_json=as_json, names=("account_id", "company"), broken=store.lookup.broken)
 
 
 @command.command("set")

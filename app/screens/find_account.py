@@ -14,8 +14,8 @@ from app.screens.base import DeskDialog
 from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
-from kb.accounts.lookup import Match
 from kb.errors import DesksideError
+from kb.lookup.found import Found
 from kb.text import plural
 
 _SEARCH_AFTER = 0.12
@@ -29,10 +29,10 @@ class FindAccountScreen(DeskDialog):
     BINDINGS = bindings("find-account")
     AUTO_FOCUS = "Input"
 
-    class Found(Message):
+    class Looked(Message):
         """A look-up has ended, in its worker."""
 
-        def __init__(self, words: str, matches: list[Match]) -> None:
+        def __init__(self, words: str, matches: list[Found]) -> None:
             super().__init__()
             self.words = words
             self.matches = matches
@@ -66,15 +66,15 @@ class FindAccountScreen(DeskDialog):
         store = self.desk_app.desk.accounts
         try:
             matches = store.find(words, _MOST) if words.strip() else store.first(_MOST)
-            self.post_message(self.Found(words, matches))
+            self.post_message(self.Looked(words, matches))
         except DesksideError as error:
             self.app.call_from_thread(self.desk_app.tell, error)
 
-    @on(Found)
-    def _show(self, message: Found) -> None:
+    @on(Looked)
+    def _show(self, message: Looked) -> None:
         if message.words != self.query_one(Input).value:
             return
-        rows = [Row(match.company, "account", match.account_id, note=match.why) for match in message.matches]
+        rows = [Row(match.title, "account", match.id, note=match.reason) for match in message.matches]
         none = "No account fits." if message.words.strip() else "There are no accounts on this computer yet."
         line = plural(len(rows), "account") if rows else none
         self.query_one("#find-account-line", Static).update(Content(line))

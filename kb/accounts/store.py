@@ -2,21 +2,28 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kb.accounts.ids import id_for, is_account_id
-from kb.accounts.lookup import Lookup, Match, quick_record
 from kb.accounts.record import HAND, Account, Record
 from kb.accounts.tables import OpenedRecord, record_from_tables, tables_from_record
-from kb.errors import ConflictError, Finding, NotFoundError, Place, RecordError, StorageError
+from kb.errors import ConflictError, Finding, LockedError, NotFoundError, Place, RecordError, StorageError
 from kb.storage.copies import original_name
-from kb.storage.documents import MOST_BYTES, load_document
+from kb.storage.documents import load_document
 from kb.storage.files import ABSENT, make_private_folder, read_bytes, remove_with_copies, write_atomic
 from kb.storage.recovery import recovery_finding
 from kb.storage.words import MissingFileError, explained, shown
 from kb.text import clean_line
+
+if TYPE_CHECKING:
+    from kb.lookup.found import Found
+    from kb.lookup.index import LookupIndex
+    from kb.lookup.row import Row
 
 ENDING = ".json"
 
@@ -24,13 +31,23 @@ ENDING = ".json"
 class AccountStore:
     """Account records in one folder. The id of an account is its file's name; nothing else knows of it.
 
-    `good_copies` is how many earlier contents of each record are kept.
+    `good_copies` is how many earlier contents of each record are kept. `cache` is where the look-up index is kept; None
+    keeps it in memory.
     """
 
-    def __init__(self, folder: Path, *, good_copies: int = 3) -> None:
+    def __init__(self, folder: Path, *, good_copies: int = 3, cache: Path | None = None) -> None:
         self.folder = folder
         self.good_copies = good_copies
-        self._lookup = Lookup(self._summarised)
+        self._cache = cache
+
+    @cached_property
+    def lookup(self) -> "LookupIndex":
+        """The look-up of these accounts, by any scrap."""
+        from kb.lookup.index import LookupIndex, folder_for
+        from kb.lookup.source import Source
+
+        source = Source("account", self.folder, self._files, self._row)
+        return LookupIndex(source, folder_for(self._cache, self.folder) if self._cache is not None else None)
 
     def ids(self) -> list[str]:
         """Return the ids of all accounts in alphabetical order; the folder is read once, and no file is opened."""
@@ -94,6 +111,9 @@ class AccountStore:
         if account_id not in self._files():
             raise self._unknown(account_id)
         remove_with_copies(path)
+        if self._cache is not None or "lookup" in self.__dict__:
+            with suppress(LockedError):  # whoever is at work on the index finds the file gone
+                self.lookup.forget(account_id)
 
     def export(
         self,
@@ -127,17 +147,18 @@ class AccountStore:
         write_atomic(place, data, expect=None if replace else ABSENT, locked=False)
         return place
 
-    def find(self, words: str, limit: int = 20) -> list[Match]:
+    def find(self, words: str, limit: int = 20) -> "list[Found]":
         """Return the accounts that the words point at, best first, each with the reason.
 
-        Looked at are company, id, people's names, e-mail addresses, contract and order numbers and serial numbers;
-        the beginning or a part of a word is enough, and typing errors are forgiven.
+        Looked at are company, id, people's names, e-mail addresses and phone numbers, contract, subscription and order
+        numbers, serial numbers, teams and licence servers. The beginning of a word or any part of a number is enough,
+        and typing errors are forgiven.
         """
-        return self._lookup.find(self._files(), words, limit)
+        return self.lookup.find(words, limit)
 
-    def first(self, limit: int = 20) -> list[Match]:
+    def first(self, limit: int = 20) -> "list[Found]":
         """Return the first accounts in the order of their companies' names."""
-        return self._lookup.first(self._files(), limit)
+        return self.lookup.first(limit)
 
     def path_of(self, account_id: str) -> Path:
         """Return the file of an account, there or not. Raises NotFoundError for what cannot be an id."""
@@ -158,6 +179,8 @@ class AccountStore:
             if new and before is not None:
                 raise ConflictError("There is an account of this name already.", where=Place(shown(path)))
             database.storage.write(tables_from_record(record, before))
+        if "lookup" in self.__dict__:
+            self.lookup.changed(record.id)
         return msgspec.structs.replace(record, revision=database.revision)
 
     def _files(self) -> dict[str, os.DirEntry[str] | None]:
@@ -175,12 +198,13 @@ class AccountStore:
             raise explained(error, self.folder, "read") from None
         return found
 
-    def _summarised(self, account_id: str) -> Record | None:
+    def _row(self, account_id: str, data: bytes | None) -> "Row | None":
+        """Return what an account can be found by, from its file's content or from a good copy of it."""
+        from kb.accounts.lookup import account_row, quick_record
+
+        record = quick_record(account_id, data) if data is not None else None
         try:
-            data = read_bytes(self.path_of(account_id), most=MOST_BYTES, follow_links=False)
-            return quick_record(account_id, data) or self.load(account_id)
-        except MissingFileError:
-            return self.load(account_id)
+            return account_row(record or self.load(account_id))
         except (StorageError, NotFoundError):
             return None
 

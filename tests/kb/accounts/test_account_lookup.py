@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -67,7 +69,7 @@ def store(tmp_path):
 )
 def test_what_a_caller_says_finds_the_account(store, words, expected, why):
     first = store.find(words)[0]
-    assert (first.account_id, first.why) == (expected, why)
+    assert (first.id, first.reason) == (expected, why)
 
 
 @pytest.mark.parametrize("words", ["", "   ", "zzzzzz", "999999999999", "***"])
@@ -78,8 +80,8 @@ def test_what_is_nowhere_finds_nothing(store, words):
 def test_the_whole_word_comes_before_its_beginning(store):
     store.save(Record(id="ray-ltd", account=Account(id="account", company="Ray")))
     store.save(Record(id="raymond", account=Account(id="account", company="Raymond")))
-    assert [match.account_id for match in store.find("ray")] == ["harbour", "northwind", "ray-ltd", "raymond"]
-    assert [match.account_id for match in store.find("raymo")] == ["raymond"]
+    assert [match.id for match in store.find("ray")] == ["ray-ltd", "harbour", "northwind", "raymond"]
+    assert [match.id for match in store.find("raymo")] == ["raymond"]
     assert len(store.find("ray", limit=2)) == 2
     assert store.find("ray", limit=0) == []
 
@@ -87,23 +89,18 @@ def test_the_whole_word_comes_before_its_beginning(store):
 def test_changes_are_seen_at_once_and_unchanged_files_are_not_read_again(store, monkeypatch):
     assert store.find("kim")
     read = []
-    load = AccountStore.load
-
-    def counted(self, account_id):
-        read.append(account_id)
-        return load(self, account_id)
-
-    monkeypatch.setattr(AccountStore, "load", counted)
-    monkeypatch.setattr(store._lookup, "_load", lambda account_id: counted(store, account_id))
+    row = store.lookup._source.row
+    counting = replace(store.lookup._source, row=lambda row_id, data: read.append(row_id) or row(row_id, data))
+    monkeypatch.setattr(store.lookup, "_source", counting)
     assert store.find("kim")
     assert read == []
     record = store.load("harbour")
     store.save(msgspec.structs.replace(record, account=Account(id="account", company="Kim & Sons")))
     read.clear()
-    assert {match.account_id for match in store.find("kim")} == {"harbour", "northwind"}
+    assert {match.id for match in store.find("kim")} == {"harbour", "northwind"}
     assert read == ["harbour"]
     store.delete("northwind")
-    assert [match.account_id for match in store.find("kim")] == ["harbour"]
+    assert [match.id for match in store.find("kim")] == ["harbour"]
 
 
 @pytest.mark.parametrize(
@@ -120,8 +117,8 @@ def test_changes_are_seen_at_once_and_unchanged_files_are_not_read_again(store, 
 )
 def test_a_damaged_account_is_still_found_by_its_id(store, data):
     (store.folder / "torn.json").write_bytes(data)
-    assert [(match.account_id, match.why) for match in store.find("torn")] == [("torn", "account")]
-    assert "cannot be read" in store.find("torn")[0].company
+    assert [(match.id, match.reason) for match in store.find("torn")] == [("torn", "account")]
+    assert "cannot be read" in store.find("torn")[0].title
     assert store.find("northwind")
 
 
@@ -131,5 +128,5 @@ def test_a_bad_row_hides_only_itself_and_texts_are_cleaned(store):
         ' "2": {"id": "p2", "email": "ann@mixed.example"}}}'
     )
     (match,) = store.find("ann@mixed.example")
-    assert match.account_id == "mixed"
-    assert "\x1b" not in match.company
+    assert match.id == "mixed"
+    assert "\x1b" not in match.title

@@ -156,7 +156,7 @@ def test_a_torn_file_without_copies_is_an_error_never_an_empty_record(tmp_path):
         store.load("northwind")
     with pytest.raises(BrokenFileError):
         store.save(Record(id="northwind", revision=1))
-    assert [match.company for match in store.find("northwind")] == ["northwind (its file cannot be read)"]
+    assert [match.title for match in store.find("northwind")] == ["northwind (its file cannot be read)"]
 
 
 def test_one_bad_row_and_unknown_content_survive_a_save(store):

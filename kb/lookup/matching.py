@@ -1,0 +1,143 @@
+"""What the engine is asked for the words that a person typed.
+
+The scores only choose which few documents are weighed closely (`kb.lookup.weighing`), so they are round: a whole number
+above a whole name, whole above begun, begun above a part of it, and every right spelling above a wrong one.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from kb.lookup.schema import RUN, parts_of, schema
+from kb.lookup.words import Word
+
+if TYPE_CHECKING:
+    from tantivy import Query
+
+SHORTEST_MISSPELT = 4
+_LONGEST_MISSPELT = 60
+_TWO_SLIPS_FROM = 6
+_SHORTEST_BEGUN_WRONG = 5
+_SHORTEST_INNER = 3
+_TWO_SLIPS_IN_NUMBERS_FROM = 8
+MATCHED = 10_000.0
+"""What each word that matches at all is worth, where not all need to."""
+
+
+class Care(IntEnum):
+    """How far a match may be from what was typed: as typed, with slips, or with words left out as well."""
+
+    EXACT = 0
+    NEAR = 1
+    SOME = 2
+
+
+def slips_in(word: str) -> int:
+    """Return how many typing errors are forgiven in a word or a number of this length."""
+    if not SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT:
+        return 0
+    from_length = _TWO_SLIPS_IN_NUMBERS_FROM if word.isdigit() else _TWO_SLIPS_FROM
+    return 2 if len(word) >= from_length else 1
+
+
+def query(words: tuple[Word, ...], care: Care) -> "Query":
+    """Return the engine's query: all words, in any field, those side by side in one name before others."""
+    from tantivy import Occur, Query
+
+    parts = []
+    for word in words:
+        ways = [Query.const_score_query(way, score) for way, score in _ways(word, care)]
+        any_way = Query.disjunction_max_query(ways)
+        if care is Care.SOME:
+            parts.append((Occur.Should, Query.const_score_query(any_way, MATCHED)))
+        parts.append((Occur.Should if care is Care.SOME else Occur.Must, any_way))
+    whole = " ".join(part for word in words for part in word.parts)
+    parts.append((Occur.Should, Query.const_score_query(_term("whole", whole), 200.0)))
+    for one, other in itertools.pairwise(words):
+        pair = f"{one.text} {other.text}"
+        parts.append((Occur.Should, Query.const_score_query(_term("pair", pair), 40.0)))
+        parts.append((Occur.Should, Query.const_score_query(_begun("pair", pair), 30.0)))
+        if care is not Care.EXACT and len(pair) <= _LONGEST_MISSPELT:
+            parts.append((Occur.Should, Query.const_score_query(_near("pair", pair, 2), 20.0)))
+    return Query.boolean_query(parts)
+
+
+def _ways(word: Word, care: Care) -> Iterator[tuple["Query", float]]:
+    """Go through the ways in which one word can match, each with its score."""
+    yield _term("word", word.text), 30.0
+    yield _begun("word", word.text), 15.0
+    if word.address:
+        yield _term("word", word.address), 60.0
+        yield _begun("word", word.address), 20.0
+    elif len(word.parts) == 1:
+        yield _term("main", word.text), 40.0
+        yield _begun("main", word.text), 20.0
+        yield _begun("whole", word.text), 18.0
+    else:
+        yield _all_parts(word.parts), 25.0
+    for number in word.numbers:
+        yield _term("number", number), 100.0
+        yield _begun("number", number), 50.0
+        if len(number) >= RUN:
+            yield _inner_number(number), 35.0
+    if care is not Care.EXACT:
+        yield from _wrong_ways(word)
+
+
+def _wrong_ways(word: Word) -> Iterator[tuple["Query", float]]:
+    text = word.address or word.text
+    if len(text) >= _SHORTEST_INNER and not word.address:
+        yield _pattern("word", f".*{_escaped(text)}.*"), 10.0
+    for slips in range(1, slips_in(text) + 1):
+        yield _near("word", text, slips), 8.0 - 2 * slips
+    if _SHORTEST_BEGUN_WRONG <= len(text) <= _LONGEST_MISSPELT:
+        yield _near("word", text, 1, begun=True), 3.0
+    for number in word.numbers:
+        for slips in range(1, slips_in(number) + 1):
+            yield _near("number", number, slips), 10.0 - 2 * slips
+
+
+def _term(field: str, term: str) -> "Query":
+    from tantivy import Query
+
+    return Query.term_query(schema(), field, term, "basic")
+
+
+def _begun(field: str, beginning: str) -> "Query":
+    return _pattern(field, f"{_escaped(beginning)}.*")
+
+
+def _pattern(field: str, pattern: str) -> "Query":
+    from tantivy import Query
+
+    return Query.regex_query(schema(), field, pattern)
+
+
+def _near(field: str, term: str, slips: int, *, begun: bool = False) -> "Query":
+    from tantivy import Query
+
+    return Query.fuzzy_term_query(schema(), field, term, slips, True, begun)
+
+
+def _all_parts(parts: tuple[str, ...]) -> "Query":
+    from tantivy import Occur, Query
+
+    *whole, last = parts
+    clauses = [(Occur.Must, _term("word", part)) for part in whole]
+    return Query.boolean_query([*clauses, (Occur.Must, _begun("word", last))])
+
+
+def _inner_number(number: str) -> "Query":
+    from tantivy import Query
+
+    runs = parts_of(number).split()
+    if len(runs) == 1:
+        return Query.term_query(schema(), "part", runs[0], "position")
+    return Query.phrase_query(schema(), "part", list(runs))
+
+
+def _escaped(text: str) -> str:
+    """Return a text as a pattern that means just itself."""
+    return re.sub(r"([\\.+*?()|\[\]{}^$#&~-])", r"\\\1", text)

@@ -1,0 +1,296 @@
+"""One part of a look-up index on disk: a tantivy index with a list of what it holds.
+
+In the part's folder stand `rows-N`, as tantivy keeps them, and `manifest`, which names that folder, the size and time
+of each file in it as we left it, and for each account or case the state of its file when it was read. One process
+writes a part at a time, under a lock; others go on with what is there.
+
+The engine only strikes out what is deleted, and its text stays on disk. So where a row is to vanish, the part is built
+anew from the files, beside the old one, which is then removed.
+"""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kb.errors import StorageError
+from kb.lookup.schema import document, number_of, register_analyzers, schema
+from kb.lookup.source import Source, State, Status, read_state
+
+if TYPE_CHECKING:
+    import tantivy
+
+_MANIFEST = "manifest"
+_HEAP = 30_000_000
+_SETTLED = 2_000_000_000
+"""A file that was changed less than so many nanoseconds before it was read may change again within one time stamp."""
+_SHORT_WAIT = 0.2
+
+Told = Callable[[], None]
+"""Called after each file that was read; what it raises stops the work, and nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The files that are to be read, and whether any is gone."""
+
+    doubtful: list[str]
+    gone: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.doubtful or self.gone)
+
+
+class Manifest(msgspec.Struct):
+    """What a part holds, and how its files were left."""
+
+    made_with: str = ""
+    place: str = ""
+    files: dict[str, tuple[int, int]] = {}
+    states: dict[str, State] = {}
+
+
+class Shard:
+    """One part. Without a folder it is kept in memory. `searcher` is None while there is nothing to search."""
+
+    def __init__(self, folder: Path | None, made_with: str) -> None:
+        self.folder = folder
+        self.made_with = made_with
+        self.manifest = Manifest()
+        self.searcher: tantivy.Searcher | None = None
+        self._index: tantivy.Index | None = None
+        self._seen: tuple[int, int, int] | None = None
+
+    def notice(self) -> bool:
+        """Take up what is on disk, if another process has changed it; tell whether it is as somebody left it."""
+        if self.folder is None:
+            return True
+        seen = _stamp(self.folder / _MANIFEST)
+        if seen == self._seen:
+            return seen is not None
+        manifest = self._read_manifest()
+        if manifest is None:
+            return False
+        index = _opened(self.folder / manifest.place)
+        if index is None:
+            return False
+        self.manifest, self._index, self._seen = manifest, index, seen
+        self.searcher = index.searcher()
+        return True
+
+    def changes(self, files: Mapping[str, Status]) -> Changes:
+        """Return how these files, all that belong to this part, differ from what it holds.
+
+        One that was changed just before it was read is to be read once more.
+        """
+        states = self.manifest.states
+        doubtful = [
+            row_id
+            for row_id, status in files.items()
+            if (state := states.get(row_id)) is None or state.status != status or state.read_at - status[1] < _SETTLED
+        ]
+        return Changes(doubtful, any(row_id not in files for row_id in states))
+
+    def update(
+        self, source: Source, files: Mapping[str, Status], told: Told, patience: float, *, anew: bool = False
+    ) -> None:
+        """Bring the part up to date with its files, all of them; `anew` reads each into a new index.
+
+        Raises LockedError when another process is at work on it for longer than `patience` seconds.
+        """
+        with self._held(patience) as sound:
+            changes = self.changes(files)
+            if anew or changes.gone or not sound or self._index is None:
+                self._build(source, files, told)
+            elif changes.doubtful:
+                self._renew(source, {row_id: files[row_id] for row_id in changes.doubtful}, told)
+
+    def one(self, source: Source, row_id: str) -> None:
+        """Read one changed file again, or where it is gone, build the part anew without it.
+
+        Raises LockedError when another process is at work on the part.
+        """
+        with self._held(_SHORT_WAIT) as sound:
+            status = source.status(row_id)
+            if status is not None and sound and self._index is not None:
+                self._renew(source, {row_id: status}, lambda: None)
+                return
+            files = {known: state.status for known, state in self.manifest.states.items() if known != row_id}
+            if len(files) < len(self.manifest.states):
+                self._build(source, files, lambda: None)
+
+    @contextmanager
+    def _held(self, patience: float) -> Iterator[bool]:
+        """Hold the part's lock, and tell whether the part is as it was left."""
+        if self.folder is None:
+            yield True
+            return
+        from kb.storage.folders import make_private_folder
+        from kb.storage.locks import lock
+
+        make_private_folder(self.folder)
+        with lock(self.folder / "index", patience):
+            yield self.notice()
+
+    def spoil(self) -> None:
+        """Let the part be built anew when it is brought up to date next."""
+        self.manifest, self.searcher, self._index, self._seen = Manifest(), None, None, None
+        if self.folder is not None:
+            with suppress(OSError):
+                (self.folder / _MANIFEST).unlink()
+
+    def _build(self, source: Source, files: Mapping[str, Status], told: Told) -> None:
+        """Read all files into a new index, beside the one that is there."""
+        place = self._next_place()
+        index = self._new(place)
+        self._leave(index, place, _filled(index, source, files, {}, told))
+
+    def _renew(self, source: Source, files: Mapping[str, Status], told: Told) -> None:
+        """Read some files again."""
+        assert self._index is not None
+        changed = _filled(self._index, source, files, self.manifest.states, told)
+        self._leave(self._index, self.manifest.place, {**self.manifest.states, **changed})
+
+    def _leave(self, index: "tantivy.Index", place: str, states: dict[str, State]) -> None:
+        """Write down what the part holds now, and clear away what an earlier one has left."""
+        self.manifest = Manifest(self.made_with, place, {}, states)
+        self._index = index
+        self.searcher = index.searcher()
+        if self.folder is None:
+            return
+        from kb.storage.files import write_atomic
+
+        rows = self.folder / place
+        for path in rows.iterdir():
+            with suppress(OSError):
+                path.chmod(0o600)
+        self.manifest.files = _files(rows)
+        with suppress(StorageError):
+            write_atomic(self.folder / _MANIFEST, msgspec.msgpack.encode(self.manifest), locked=False)
+        self._seen = _stamp(self.folder / _MANIFEST)
+        for other in self.folder.iterdir():
+            if other.name.startswith("rows-") and other.name != place:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def _next_place(self) -> str:
+        if self.folder is None:
+            return ""
+        taken = {int(path.name[5:]) for path in self.folder.glob("rows-*") if path.name[5:].isdigit()}
+        return f"rows-{max(taken, default=0) + 1}"
+
+    def _new(self, place: str) -> "tantivy.Index":
+        import tantivy
+
+        if self.folder is None:
+            index = tantivy.Index(schema())
+        else:
+            (self.folder / place).mkdir(mode=0o700)
+            index = tantivy.Index(schema(), str(self.folder / place))
+        register_analyzers(index)
+        return index
+
+    def _read_manifest(self) -> Manifest | None:
+        """Return the manifest; None where there is none, or where any file is not as we left it."""
+        assert self.folder is not None
+        try:
+            manifest = msgspec.msgpack.decode((self.folder / _MANIFEST).read_bytes(), type=Manifest)
+            rows = self.folder / manifest.place
+            if (
+                manifest.made_with == self.made_with
+                and manifest.place.removeprefix("rows-").isdigit()
+                and manifest.files == _files(rows)
+            ):
+                return manifest
+        except (OSError, msgspec.MsgspecError, ValueError):
+            pass
+        return None
+
+
+def _filled(
+    index: "tantivy.Index", source: Source, files: Mapping[str, Status], before: Mapping[str, State], told: Told
+) -> dict[str, State]:
+    """Read files into an index, those that hold something new, and return their states."""
+    states: dict[str, State] = {}
+    writer: tantivy.IndexWriter | None = None
+    try:
+        for row_id, status in files.items():
+            told()
+            states[row_id], row = read_state(source, row_id, status, before.get(row_id))
+            if row is None:
+                continue
+            writer = writer or index.writer(_HEAP, 1)
+            if row_id in before:
+                writer.delete_documents_by_term("id", number_of(row_id))
+            writer.add_document(document(row))
+        if writer is not None:
+            writer.commit()
+            writer.wait_merging_threads()
+            writer = None
+            index.reload()
+    finally:
+        if writer is not None:  # it was stopped, and takes nothing of it over
+            writer.rollback()
+            writer.wait_merging_threads()
+    return states
+
+
+def made_with(version: str, form: int) -> str:
+    """Return what tells an index of this version, of this engine and of this kind of rows from another."""
+    import tantivy
+
+    return f"{form} {getattr(tantivy, '__version__', '')} {version}"
+
+
+def remove_shards(folders: Iterable[Path]) -> None:
+    """Remove parts from disk. Raises LockedError while somebody is at work on one; the lock files stay."""
+    from kb.storage.locks import lock
+
+    for folder in folders:
+        with lock(folder / "index", 0.0):
+            (folder / _MANIFEST).unlink(missing_ok=True)
+            for path in folder.glob("rows-*"):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def is_sound(folder: Path) -> bool:
+    """Tell whether a part on disk is as it was left, and can be opened; whichever version made it."""
+    try:
+        manifest = msgspec.msgpack.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+        return manifest.files == _files(folder / manifest.place) and _opened(folder / manifest.place) is not None
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return False
+
+
+def _opened(rows: Path) -> "tantivy.Index | None":
+    """Open what stands on disk; None where it cannot be used."""
+    import tantivy
+
+    try:
+        index = tantivy.Index.open(str(rows))
+        register_analyzers(index)
+        index.searcher()
+    except Exception:
+        return None
+    return index
+
+
+def _files(rows: Path) -> dict[str, tuple[int, int]]:
+    """Return the size and time of each of the index's files; tantivy's own lock files do not count."""
+    found = {}
+    for path in sorted(rows.iterdir()):
+        if not path.name.endswith(".lock"):
+            status = path.stat()
+            found[path.name] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_ino, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,101 @@
+"""Where a look-up's rows come from: a folder with a file for each account or case."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from kb.errors import StorageError
+from kb.lookup.found import Kind
+from kb.lookup.row import Row, Text, order_of
+from kb.lookup.words import fold
+from kb.storage.documents import MOST_BYTES
+from kb.storage.reading import read_bytes
+
+Status: TypeAlias = tuple[int, int, int]
+"""A file's size in bytes, the time of its last change in nanoseconds, and its number on the disk."""
+NO_FILE: Status = (0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of accounts or of cases, each in a file `ID.json`.
+
+    `files` returns the ids with their entries in the folder, None where only a copy is left. `row` returns the row of a
+    file's content, which is None where there is no file, or of a good copy; None where neither can be used. `version`
+    changes with what the rows are made of besides the files.
+    """
+
+    kind: Kind
+    folder: Path
+    files: "Callable[[], Mapping[str, os.DirEntry[str] | None]]"
+    row: Callable[[str, bytes | None], Row | None]
+    version: Callable[[], str] = str
+
+    def status(self, row_id: str) -> Status | None:
+        """Return the state of one file; None where it is gone."""
+        try:
+            return _status((self.folder / f"{row_id}.json").lstat())
+        except OSError:
+            return None
+
+    def read(self, row_id: str) -> bytes | None:
+        """Return what a file holds; None where it cannot be read."""
+        try:
+            return read_bytes(self.folder / f"{row_id}.json", most=MOST_BYTES, follow_links=False)
+        except StorageError:
+            return None
+
+    def changed_at(self) -> int:
+        """Return when files came or went last, in nanoseconds: each write through `kb.storage` is one that comes."""
+        try:
+            return self.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
+class State(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A file when it was read: `digest` tells whether it holds the same, `read_at` when that was (nanoseconds)."""
+
+    status: Status
+    digest: bytes
+    read_at: int
+    broken: bool = False
+
+
+def status_of(entry: "os.DirEntry[str] | None") -> Status:
+    """Return the state of a file on the disk."""
+    if entry is None:
+        return NO_FILE
+    try:
+        return _status(entry.stat(follow_symlinks=False))
+    except OSError:
+        return NO_FILE
+
+
+def _status(status: os.stat_result) -> Status:
+    return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def read_state(source: Source, row_id: str, status: Status, before: State | None) -> tuple[State, Row | None]:
+    """Read a file and return its state, with its row where it holds something else than `before`.
+
+    A file that cannot be read still has a row, with its id alone, so that it is found and seen to be broken.
+    """
+    read_at = time.time_ns()
+    data = source.read(row_id)
+    digest = blake2b(data, digest_size=8).digest() if data is not None else b""
+    if before is not None and data is not None and before.digest == digest:
+        return State(status, digest, read_at, before.broken), None
+    row = source.row(row_id, data)
+    return State(status, digest, read_at, row is None), row or _broken(source.kind, row_id)
+
+
+def _broken(kind: Kind, row_id: str) -> Row:
+    title = f"{row_id} (its file cannot be read)"
+    return Row(row_id, title, (Text(kind, row_id),), order=order_of(fold(row_id)))

@@ -1,0 +1,204 @@
+"""How well one account or case fits what was typed, and which of its texts says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.lookup.found import Found, Kind
+from kb.lookup.matching import SHORTEST_MISSPELT, slips_in
+from kb.lookup.row import Text
+from kb.lookup.schema import Kept
+from kb.lookup.words import Word, fold, words_of
+
+_NUMBER, _WHOLE, _WORD, _BEGUN, _END, _INNER = 100.0, 90.0, 80.0, 65.0, 55.0, 45.0
+_SLIP = 20.0
+_MAIN = 4.0
+"""What the name of the whole thing counts more than another text."""
+_TOGETHER = 20.0
+SURE = _WHOLE + _TOGETHER
+"""The score of what is just what was typed: a whole number, address or name."""
+_MOST_LINES = 200
+_MOST_NEAR = 20
+_MOST_SHOWN = 80
+_BEFORE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A word found in a text: how well, and as what it stands there."""
+
+    strength: float
+    form: str
+
+
+def weigh(kind: Kind, row: Kept, words: Sequence[Word], *, near: bool) -> Found | None:
+    """Return a row as a find, with the text that matches best; None where fewer words match than one."""
+    lines = row.lines.split("\n")
+    hits = [_hits(row.texts, lines, word, near=near) for word in words]
+    best = [max((hit.strength for hit in found.values()), default=0.0) for found in hits]
+    if not any(best):
+        return None
+    together: dict[int, float] = {}
+    for found in hits:
+        for at, hit in found.items():
+            together[at] = together.get(at, 0.0) + hit.strength
+    first = min(together, key=lambda at: (-together[at], at))
+    there = [found[first] for found in hits if first in found]
+    text = row.texts[first]
+    score = sum(best) / len(words) + _TOGETHER * len(there) / len(words)
+    if lines[first] == " ".join(word.text for word in words):
+        score += _TOGETHER
+    value, marks = _shown(text, [hit.form for hit in there])
+    person = text.person or row.person
+    also = _also(row.texts, hits, first)
+    return Found(kind, row.id, row.title, person, text.label, value, marks, round(score, 2), also)
+
+
+def _also(texts: Sequence[Text], hits: Sequence[dict[int, _Hit]], first: int) -> tuple[str, ...]:
+    """Return the texts in which those words stand that do not stand in the first, each once."""
+    found: dict[str, None] = {}
+    for one in hits:
+        if one and first not in one:
+            text = texts[min(one, key=lambda at: (-one[at].strength, at))]
+            found[text.label if text.label in ("company", "account") else f"{text.label} {text.value}"] = None
+    return tuple(found)
+
+
+def _hits(texts: Sequence[Text], lines: Sequence[str], word: Word, *, near: bool) -> dict[int, _Hit]:
+    """Return the texts that have a word, as typed or, where none has it so, with slips."""
+    found: dict[int, _Hit] = {}
+    forms = dict.fromkeys((word.address or word.text, *word.numbers))
+    for form in forms:
+        for at, line in enumerate(lines):
+            if form in line:
+                hit = _hit(texts[at], line, form)
+                if at not in found or hit.strength > found[at].strength:
+                    found[at] = hit
+        if len(found) > _MOST_LINES:
+            break
+    if not found and len(word.parts) > 1:
+        for at, line in enumerate(lines):
+            if all(part in line for part in word.parts):
+                found[at] = _Hit(_INNER, word.parts[-1])
+    if not found and len(word.parts) == 1:
+        for at, line in enumerate(lines):
+            together = _run_together(line, word.text) if texts[at].shape in ("main", "name") else None
+            if together is not None:
+                found[at] = together
+    if not found and near:
+        found = _near(texts, lines, forms)
+    return found
+
+
+def _hit(text: Text, line: str, form: str) -> _Hit:
+    main = _MAIN if text.shape == "main" else 0.0
+    if text.shape in ("number", "phone"):
+        if line == form:
+            return _Hit(_NUMBER, form)
+        return _Hit(_BEGUN if line.startswith(form) else _END if line.endswith(form) else _INNER, form)
+    if line == form and text.shape != "words":
+        return _Hit(_WHOLE + main, form)
+    strength = _INNER
+    start = line.find(form)
+    while start >= 0:
+        if start == 0 or not line[start - 1].isalnum():
+            end = start + len(form)
+            if end == len(line) or not line[end].isalnum():
+                return _Hit(_WORD + main, form)
+            strength = _BEGUN
+        start = line.find(form, start + 1)
+    return _Hit(strength + main, form)
+
+
+def _run_together(line: str, form: str) -> _Hit | None:
+    """Return how a name's words without the spaces, or their first letters, are what was typed."""
+    words = words_of(line)
+    if form in "".join(words):
+        return _Hit(_BEGUN, form)
+    return _Hit(_INNER, "") if len(form) > 1 and form == "".join(word[0] for word in words) else None
+
+
+def _near(texts: Sequence[Text], lines: Sequence[str], forms: Sequence[str] | dict[str, None]) -> dict[int, _Hit]:
+    """Return the texts that have a word that is a slip or two away."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    tokens: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        whole = [line.strip(), *line.strip().split("@")] if texts[at].shape == "email" else []
+        for one in dict.fromkeys((line, *whole, *words_of(line))):
+            if len(one) >= SHORTEST_MISSPELT - 1:
+                tokens.setdefault(one, []).append(at)
+    found: dict[int, _Hit] = {}
+    for form in forms:
+        most = slips_in(form)
+        if not most:
+            continue
+        similar = process.extract(form, list(tokens), scorer=OSA.distance, score_cutoff=most, limit=_MOST_NEAR)
+        for token, slips, _ in similar:
+            _keep(found, tokens[token], _Hit(_INNER - _SLIP * min(slips, 2) + (form[0] == token[0]), token))
+        if not found:
+            begun = {token: token[: len(form)] for token in tokens if len(token) > len(form)}
+            begun_near = process.extract(form, begun, scorer=OSA.distance, score_cutoff=1, limit=_MOST_NEAR)
+            for beginning, _, longer in begun_near:
+                _keep(found, tokens[str(longer)], _Hit(_INNER - 2 * _SLIP, beginning))
+    return found
+
+
+def _keep(found: dict[int, _Hit], places: Sequence[int], hit: _Hit) -> None:
+    for at in places:
+        if at not in found or hit.strength > found[at].strength:
+            found[at] = hit
+
+
+def _shown(text: Text, forms: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return what is shown of a text, cut to the part that matches where it is long, and the marks in it."""
+    value = " ".join(text.value.split())
+    marks = marks_in(value, forms, number=text.shape in ("number", "phone"))
+    if len(value) <= _MOST_SHOWN:
+        return value, marks
+    start = max(0, (marks[0][0] if marks else 0) - _BEFORE)
+    end = min(len(value), start + _MOST_SHOWN)
+    shown = f"{'…' * (start > 0)}{value[start:end]}{'…' * (end < len(value))}"
+    moved = (start > 0) - start
+    return shown, tuple((one + moved, min(other, end) + moved) for one, other in marks if one < end)
+
+
+def marks_in(value: str, forms: Sequence[str], *, number: bool = False) -> tuple[tuple[int, int], ...]:
+    """Return where forms, which are folded, stand in a text as it is written; in a number, hyphens do not count."""
+    line, places = _compared(value, squeezed=number)
+    found = []
+    for form in filter(None, forms):
+        start = _place_of(line, form)
+        where = places
+        if start < 0:
+            squeezed, where = _compared(value, squeezed=True)
+            start = squeezed.find(form)
+        if start >= 0:
+            found.append((where[start], where[start + len(form) - 1] + 1))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _compared(value: str, *, squeezed: bool) -> tuple[str, list[int]]:
+    """Return a text as it is compared, with the place in the text of each of its characters."""
+    places: list[int] = []
+    characters: list[str] = []
+    for at, character in enumerate(value):
+        for folded in fold(character):
+            if not squeezed or folded.isalnum():
+                characters.append(folded)
+                places.append(at)
+    return "".join(characters), places
+
+
+def _place_of(line: str, form: str) -> int:
+    """Return where a form stands, at the beginning of a word rather than within one; -1 where it does not."""
+    first = start = line.find(form)
+    while start > 0 and line[start - 1].isalnum():
+        start = line.find(form, start + 1)
+    return start if start >= 0 else first
