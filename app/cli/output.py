@@ -1,6 +1,5 @@
 """How the command line speaks: data to standard output, everything else to standard error, nothing uncleaned."""
 
-import json
 import os
 import shutil
 import sys
@@ -31,6 +30,8 @@ def write(text: str = "") -> None:
 
 def write_json(value: Any) -> None:
     """Write a value as JSON in ASCII, so that no control character of any kind can pass."""
+    import json
+
     click.echo(json.dumps(value, indent=2, ensure_ascii=True, default=str))
 
 

@@ -1,13 +1,27 @@
 """Breaking one text into lines of so many terminal cells; gives places in the text, so that styles can follow."""
 
 import re
+from functools import cache
 
 from rich.cells import cell_len
 
 from kb.text import width as cells_of
 
 _ASIAN = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
-_PARTS = re.compile(rf"[ \t]+|[{_ASIAN}\U00020000-\U0003fffd]|[^ \t{_ASIAN}\U00020000-\U0003fffd]+")
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """Return what finds spaces, ideographs and words; made when it is first needed, since that takes long."""
+    return re.compile(rf"[ \t]+|[{_ASIAN}\U00020000-\U0003fffd]|[^ \t{_ASIAN}\U00020000-\U0003fffd]+")
+
+
+def _one_cell_each(text: str) -> bool:
+    """Tell quickly of most texts in Latin letters, dashes and quotation marks among them, that no character is wide."""
+    return text.isascii() or (
+        "\t" not in text
+        and all("\xa0" <= mark < "\u0300" or "\u2010" <= mark <= "\u2027" for mark in set(text) if mark > "\x7f")
+    )
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
@@ -21,15 +35,15 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
     start = 0
     for part in text.split("\n"):
         end = start + len(part)
-        if part.isascii():
-            _wrap_ascii(text, start, end, width, lines)
+        if _one_cell_each(part):
+            _wrap_narrow(text, start, end, width, lines)
         else:
             _wrap_any(text, start, end, width, lines)
         start = end + 1
     return lines
 
 
-def _wrap_ascii(text: str, start: int, end: int, width: int, lines: list[tuple[int, int]]) -> None:
+def _wrap_narrow(text: str, start: int, end: int, width: int, lines: list[tuple[int, int]]) -> None:
     if start == end:
         lines.append((start, end))
         return
@@ -54,7 +68,7 @@ def _wrap_ascii(text: str, start: int, end: int, width: int, lines: list[tuple[i
 def _wrap_any(text: str, start: int, end: int, width: int, lines: list[tuple[int, int]]) -> None:
     line_start = line_end = start
     taken = 0
-    for match in _PARTS.finditer(text, start, end):
+    for match in _parts().finditer(text, start, end):
         word, at = match.group(), match.start()
         cells = cell_len(word)
         if word[0] in " \t":
@@ -94,4 +108,4 @@ def longest_word(text: str) -> int:
     """Return the width in cells of a text's widest unbreakable part."""
     if text.isascii():
         return max((len(word) for word in text.split()), default=0)
-    return max((cells_of(part) for part in _PARTS.findall(text) if part.strip()), default=0)
+    return max((cells_of(part) for part in _parts().findall(text) if part.strip()), default=0)

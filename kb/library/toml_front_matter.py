@@ -1,7 +1,6 @@
 """Front matter between `+++` lines, as other Markdown systems write it in TOML, read as if it were YAML."""
 
 import re
-import tomllib
 from typing import Any
 
 from kb.errors import FormatError, Place
@@ -15,6 +14,8 @@ BLOCK = re.compile(r"\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
 
 def load_toml_mapping(text: str, *, file: str, first_line: int = 1) -> Mapping:
     """Return the mapping of a TOML text, every value in it a text. Raises FormatError with the file and line."""
+    import tomllib
+
     try:
         values = _checked(tomllib.loads(text))
     except (ValueError, RecursionError) as error:
