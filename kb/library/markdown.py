@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb.library.blocks import Code, Document
+from kb.library.dialects import plain_markdown
 from kb.library.markdown_limits import parsed_part
 from kb.text import clean
 
@@ -37,7 +38,7 @@ def parse(text: str) -> Document:
 
     environment: dict[str, Any] = {}
     end = parsed_part(text)
-    builder = _builder(block_tokens(text[:end], environment), environment)
+    builder = _builder(block_tokens(plain_markdown(text[:end]), environment), environment)
     if end < len(text):
         builder.close_down_to(0)
         builder.add(Code(text.count("\n", 0, end) + 1, (), "", clean(text[end:].strip("\n"))))
@@ -57,7 +58,7 @@ def parse_beginning(text: str, characters: int = BEGINNING) -> Beginning:
     environment: dict[str, Any] = {}
     definitions(text, environment)
     end = text.rfind("\n", 0, characters) + 1 or characters
-    tokens = block_tokens(text[:end], environment)
+    tokens = block_tokens(plain_markdown(text[:end]), environment)
     last = max((index for index, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0), default=0)
     return Beginning(_document(tokens[:last] if last else tokens, environment), False)
 

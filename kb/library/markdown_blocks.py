@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from kb.library.admonitions import ADMONITIONS
 from kb.library.blocks import (
     Align,
     Block,
@@ -33,24 +34,7 @@ from kb.text import clean, clean_line, slug
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-ADMONITIONS = {
-    "note": "note",
-    "tip": "tip",
-    "important": "important",
-    "warning": "warning",
-    "caution": "caution",
-    "info": "note",
-    "hint": "tip",
-    "success": "tip",
-    "question": "note",
-    "example": "note",
-    "attention": "warning",
-    "danger": "caution",
-    "error": "caution",
-}
-"""The kinds of `> [!KIND]`: the five of GitHub, and other writers' words for them."""
-
-_ADMONITION = re.compile(r"\[!([A-Za-z]+)\][+-]?[ \t]*(.*)(?:\n|\Z)")
+_ADMONITION = re.compile(r"\[!([A-Za-z][\w-]{0,40})(?:\|[^\[\]\n]{0,80})?\][+-]?[ \t]*(.*)(?:\n|\Z)")
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|\Z)")
 _OWN_SLUG = re.compile(r"(?<![ \t])[ \t]*\{#([\w.:-]+)\}[ \t]*\Z")
 _ALIGNS: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
@@ -228,12 +212,14 @@ class BlockBuilder:
     def _quote(self, tokens: Sequence["Token"], index: int, at: int) -> None:
         inline = _first_inline(tokens, index)
         match = _ADMONITION.match(inline.content) if inline is not None else None
-        if inline is None or match is None or match[1].lower() not in ADMONITIONS:
+        if inline is None or match is None:
             self.open("quote", at)
             return
         word = match[1].lower()
-        title = self.plain_inline(match[2]) if match[2].strip() else word.capitalize()
-        self.open("admonition", at, title=title, variant=ADMONITIONS[word])
+        said = self.plain_inline(match[2]) if match[2].strip() else ""
+        kind = word.replace("-", " ").capitalize()
+        title = said if said and word in ADMONITIONS else ": ".join(part for part in (kind, said) if part)
+        self.open("admonition", at, title=title, variant=ADMONITIONS.get(word, "note"))
         inline.content = inline.content[match.end() :]
         inline.meta = {"lines": 1, "drop": not inline.content.strip()}
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from kb.library.dialects import plain_markdown
 from kb.library.markdown_inline import HTML_TAGS
 from kb.library.markdown_limits import parsed_part
 from kb.library.search.results import Section
@@ -54,7 +55,7 @@ def plain_sections(body: str) -> tuple[Section, ...]:
     Of a text that is too long to be laid out (see `parsed_part`) the end is one section, as it stands.
     """
     end = parsed_part(body)
-    sections = tuple(_Outline(body[:end]).sections())
+    sections = tuple(_Outline(plain_markdown(body[:end])).sections())
     return sections if end == len(body) else (*sections, Section("", "", body[end:]))
 
 

@@ -113,10 +113,10 @@ def test_admonitions(source: str, variant: str, title: str, text: str) -> None:
     assert plain(block.spans) == text
 
 
-def test_unknown_admonition_stays_a_quote_with_its_words() -> None:
-    (block,) = parse("> [!SOMETHING] else").blocks
-    assert block.containers[0].kind == "quote"
-    assert plain(block.spans) == "[!SOMETHING] else"  # type: ignore[union-attr]
+def test_an_admonition_of_a_kind_that_is_not_known_is_a_note_with_its_words() -> None:
+    (block,) = parse("> [!SOME-THING]- else\n> text").blocks
+    box = block.containers[0]
+    assert (box.kind, box.variant, box.title) == ("admonition", "note", "Some thing: else")
 
 
 def test_lines_count_from_the_first_line() -> None:
