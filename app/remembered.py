@@ -4,14 +4,16 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kb.errors import ConflictError, DesksideError
-from kb.storage.copies import copy_of
-from kb.storage.files import ABSENT, Version, make_private_folder, read_bytes, write_atomic
-from kb.storage.words import UncertainWriteError
+from kb.storage.reading import read_bytes
 from kb.text import clean_line
+
+if TYPE_CHECKING:
+    from kb.storage.files import Version
 
 FILE_NAME = "remembered.json"
 _MOST_RECENT = 20
@@ -57,7 +59,7 @@ class Remembered:
     def load(cls, folder: Path) -> "Remembered":
         """Read what was kept; what has the wrong form is left out."""
         kept = cls(folder)
-        content = _stored(kept.path)[1]
+        content = _content(kept.path, _read(kept.path))
         kept.bookmarks = list(content.bookmarks)
         kept.recent = list(content.recent)
         kept.theme = content.theme
@@ -75,6 +77,9 @@ class Remembered:
         `content` is from `to_bytes`; when that has made a later one by now, that one is written. Raises StorageError
         when the disk does not take it.
         """
+        from kb.storage.files import make_private_folder, write_atomic
+        from kb.storage.words import UncertainWriteError
+
         make_private_folder(self.folder)
         with self._writing:
             mine = _parsed(self._latest or content) or _Content()
@@ -122,13 +127,22 @@ def _merged(known: _Content, mine: _Content, theirs: _Content) -> _Content:
     )
 
 
-def _stored(path: Path) -> tuple[Version, _Content]:
+def _stored(path: Path) -> "tuple[Version, _Content]":
     """Return the version of the file, and its content or else that of its copy."""
+    from kb.storage.files import ABSENT, Version
+
     data = _read(path)
+    return (ABSENT if data is None else Version.of(data)), _content(path, data)
+
+
+def _content(path: Path, data: bytes | None) -> _Content:
+    """Return what the file's bytes say, or else what its copy says."""
     content = _parsed(data)
-    if content is None:
+    if content is None and data is not None:
+        from kb.storage.copies import copy_of
+
         content = _parsed(_read(copy_of(path, 1)))
-    return (ABSENT if data is None else Version.of(data)), content or _Content()
+    return content or _Content()
 
 
 def _read(path: Path) -> bytes | None:
