@@ -216,8 +216,13 @@ class Desk:
         raise NotFoundError(f"There is no troubleshooter `{flow_id}`.", hint=did_you_mean(flow_id, flows))
 
     def article(self, article_id: str) -> Article:
-        """Return one article that this audience may see. Raises NotFoundError for any other."""
+        """Return one article that this audience may see. Raises NotFoundError for any other.
+
+        Who may not see an archived article gets the one that has taken its place.
+        """
         article = self.library.article(article_id)
+        if article.status == "archived" and not article.visible_to(self.audience):
+            article = self.library.find(article.replaced_by) or article
         if not article.visible_to(self.audience):
             raise NotFoundError(f"There is no article `{article_id}`.")
         return article

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from kb.errors import Finding
-from kb.library.article import Article
+from kb.library.article import Article, article_print
 from kb.library.ids import Names, name_articles
 
 if TYPE_CHECKING:
@@ -58,6 +60,32 @@ class Listing(Mapping[str, Article]):
             # Another thread may have made it meanwhile: one of the two is everybody's.
             article = self._articles.setdefault(position, self._made(position))
         return article
+
+    def passing(self, article_id: str) -> Article:
+        """Return an article without keeping it in memory where it has to be made for this; for going through many."""
+        position = self._positions[article_id]
+        return self._articles.get(position) or self._made(position)
+
+    def prints(self) -> Iterator[tuple[str, bytes]]:
+        """Go through all ids with what the search index tells a changed article by."""
+        for position in self.names.order:
+            yield self.names.ids[position], self._print(position)
+
+    def _print(self, position: int) -> bytes:
+        if position not in self._files and self.catalogue is not None:
+            return self.catalogue.print_of(position)
+        return article_print(self.at(position))
+
+    @cached_property
+    def state(self) -> str:
+        """A short text that differs whenever any id or print does; empty where the articles are all in memory."""
+        if self.catalogue is None:
+            return ""
+        state = blake2b(self.catalogue.prints, digest_size=12)
+        state.update("\0".join(self.names.ids).encode())
+        for position in sorted(self._files):
+            state.update(b"%d %b " % (position, self._print(position)))
+        return state.hexdigest()
 
     def _made(self, position: int) -> Article:
         names = self.names

@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kb.library.article import Article
-from kb.library.search.entries import article_source
+from kb.library.article_file import ArticleFile
+from kb.library.listing import Listing
+from kb.library.search.entries import article_sources
 from kb.library.search.evaluate import percentile
 from kb.library.search.index import SearchIndex
 from kb.library.search.plain_sections import plain_sections
@@ -98,7 +100,7 @@ def measure(count: int) -> dict[str, float]:
     questions = [writer.question(articles, number % 4) for number in range(QUESTIONS)]
 
     def sources() -> list[IndexSource]:
-        return [article_source(article) for article in articles]
+        return list(article_sources(Listing.of([ArticleFile(article.path, article, True) for article in articles])))
 
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:

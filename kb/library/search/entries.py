@@ -1,27 +1,32 @@
 """Articles as the search index takes them in: only those that have changed are taken apart."""
 
 from collections.abc import Iterable
+from functools import partial
 
-from kb.library.article import Article, article_print
+from kb.library.article import Article
+from kb.library.listing import Listing
 from kb.library.search.results import Entry
 from kb.library.search.sources import IndexSource
 
 
-def article_sources(articles: Iterable[Article]) -> Iterable[IndexSource]:
-    """Go through articles as sources of the index."""
-    for article in articles:
-        yield article_source(article)
+def article_sources(articles: Listing) -> Iterable[IndexSource]:
+    """Go through articles as sources of the index; none is made for this."""
+    for article_id, told in articles.prints():
+        yield IndexSource(
+            "article",
+            article_id,
+            told.hex(),
+            make=partial(_entry, articles, article_id),
+            public=partial(_is_public, articles, article_id),
+        )
 
 
-def article_source(article: Article) -> IndexSource:
-    """Return an article as a source of the index; its body is only taken apart if it is asked for."""
-    return IndexSource(
-        "article",
-        article.id,
-        article_print(article).hex(),
-        make=lambda: article_entry(article),
-        public=lambda: article.visible_to("customer"),
-    )
+def _entry(articles: Listing, article_id: str) -> Entry:
+    return article_entry(articles.passing(article_id))
+
+
+def _is_public(articles: Listing, article_id: str) -> bool:
+    return articles[article_id].visible_to("customer")
 
 
 def article_entry(article: Article) -> Entry:

@@ -14,9 +14,9 @@ from kb.library.search.plan import Plan, Synonyms, make_plan
 from kb.library.search.query import Query, parse_query
 from kb.library.search.ranking import WEIGHT_OF_PIECE, Page, Weights, weigh_by_names
 from kb.library.search.results import Entry, Hit, SearchResults
-from kb.library.search.schema import KeptPiece, number_of
+from kb.library.search.schema import KeptPiece
 from kb.library.search.snippet import Fit, Fits, Snippet, make_snippet
-from kb.library.search.sources import IndexSource, as_sources
+from kb.library.search.sources import IndexSource, Sources
 from kb.library.search.store import Progress, forget, open_indexes
 from kb.library.search.words import shape
 
@@ -36,12 +36,12 @@ class SearchIndex:
 
     def __init__(
         self,
-        sources: list[IndexSource],
+        sources: Sources,
         folder: Path | None,
         synonyms: Iterable[Iterable[str]],
         progress: Progress | None,
     ) -> None:
-        self._sources = {number_of(source.key): source for source in sources}
+        self._sources = sources
         self._synonyms = Synonyms(synonyms)
         self._folder = folder
         self._engine = Engine(open_indexes(sources, folder, progress))
@@ -50,7 +50,7 @@ class SearchIndex:
     @classmethod
     def open(
         cls,
-        entries: Iterable[Entry | IndexSource],
+        entries: Sources | Iterable[Entry | IndexSource],
         folder: Path | None,
         *,
         synonyms: Iterable[Iterable[str]] = (),
@@ -61,7 +61,7 @@ class SearchIndex:
         Only entries whose fingerprint has changed are made and indexed. Without a folder, or where it cannot be used,
         the index is made in memory. `progress` is called while entries are indexed.
         """
-        return cls(as_sources(entries), folder, synonyms, progress)
+        return cls(entries if isinstance(entries, Sources) else Sources(entries), folder, synonyms, progress)
 
     def prepare(self, audience: Audience) -> None:
         """Do now what this audience's first search would have to wait for."""
@@ -99,7 +99,7 @@ class SearchIndex:
                 logging.getLogger(__name__).info("The search index is broken and made anew.", exc_info=error)
                 forget(self._folder)
                 self._folder = None
-                self._engine = Engine(open_indexes(list(self._sources.values()), None))
+                self._engine = Engine(open_indexes(self._sources, None))
             return self._engine
 
     def _search(self, engine: Engine, query: Query, audience: Audience, limit: int, as_typed: bool) -> SearchResults:
@@ -111,7 +111,9 @@ class SearchIndex:
 
     def _results(self, engine: Engine, query: Query, audience: Audience, limit: int, as_typed: bool) -> SearchResults:
         def visible(number: int) -> bool:
-            source = self._sources.get(number)
+            if engine.behind is None:
+                return True
+            source = self._sources.by_number.get(number)
             return source is not None and (audience == "staff" or number not in engine.behind or source.public())
 
         vocabulary = engine.vocabulary(audience)
@@ -141,10 +143,9 @@ class SearchIndex:
         return SearchResults(query.text, hits, corrected, _weak(engine, matcher, pages))
 
     def _order(self, page: Page) -> tuple[bool, float, str]:
-        return (not page.named, -page.score, self._sources[page.number].key)
+        return (not page.named, -page.score, f"{page.kept.kind}:{page.kept.id}")
 
     def _hit(self, page: Page, piece: KeptPiece | None, fits: Fits) -> Hit:
-        source = self._sources[page.number]
         kept = page.kept
         in_name = page.named or page.in_name >= _ALL_IN_NAME
         anchor = heading = ""
@@ -156,8 +157,8 @@ class SearchIndex:
         if kept.summary and not snippet.marks:
             snippet = make_snippet(kept.summary, fits)
         return Hit(
-            kind=source.kind,
-            id=source.id,
+            kind=kept.kind,
+            id=kept.id,
             title=kept.title,
             anchor=anchor,
             heading=heading,

@@ -5,18 +5,17 @@ Two tantivy indexes, so that the statistics of whole pages and of short pieces d
 """
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb.library.search.results import Entry, Section
+from kb.library.search.results import Entry, Kind, Section
 from kb.library.search.words import exact_analyzer, name_key, parts_of_codes, spaced, stem_analyzer, stems_of, words_of
 
 if TYPE_CHECKING:
     import tantivy
 
-FORMAT = 8
+FORMAT = 9
 """Raised with every change of what is written into the index: an index of another format is built anew."""
 PIECE = 1_000
 """Characters of a section that are weighed and shown as one; longer sections are cut at line ends."""
@@ -27,6 +26,8 @@ _TITLE, _SAYS, _TAGS, _SUMMARY, _HEADINGS = 3, 2, 2, 2, 2
 class KeptPage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is shown of a page, and the stems of its names: its title, and what callers say."""
 
+    kind: Kind
+    id: str
     title: str
     summary: str
     category: str
@@ -34,7 +35,7 @@ class KeptPage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     names: tuple[tuple[str, ...], ...]
 
 
-NOTHING = KeptPage("", "", "", "", ())
+NOTHING = KeptPage("article", "", "", "", "", "", ())
 
 
 class KeptPiece(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -43,11 +44,6 @@ class KeptPiece(msgspec.Struct, frozen=True, array_like=True, gc=False):
     slug: str
     heading: str
     text: str
-
-
-def number_of(key: str) -> int:
-    """Return the number that stands for an entry in the index."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 
 def page_schema() -> "tantivy.Schema":
@@ -141,7 +137,8 @@ def _page(number: int, entry: Entry, body: list[str]) -> "tantivy.Document":
     for name in (entry.title, *entry.says):
         add("name", spaced(name))
     names = tuple(tuple(stems_of(name)) for name in (entry.title, *entry.says))
-    kept = KeptPage(entry.title, " ".join(entry.summary.split()), entry.category, entry.status, names)
+    summary = " ".join(entry.summary.split())
+    kept = KeptPage(entry.kind, entry.id, entry.title, summary, entry.category, entry.status, names)
     document.add_bytes("kept", msgspec.msgpack.encode(kept))
     return document
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 from kb.library.search.results import Entry, Kind
@@ -36,6 +37,32 @@ def source_of(entry: Entry) -> IndexSource:
 def fingerprint(*texts: str) -> str:
     """Return a short text that differs for different texts; none of them holds a NUL."""
     return blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+class Sources:
+    """All that can be found. It is gone through only where the index does not know it in this state already.
+
+    `state` is a short text that differs whenever any fingerprint does; without one there is none to know.
+    """
+
+    def __init__(self, entries: Iterable[Entry | IndexSource], state: str = "") -> None:
+        self._entries = entries
+        self.state = state
+
+    @cached_property
+    def listed(self) -> list[IndexSource]:
+        """All of them, one of each key."""
+        return as_sources(self._entries)
+
+    @cached_property
+    def by_number(self) -> dict[int, IndexSource]:
+        """All of them by the number that stands for each in the index."""
+        return {number_of(source.key): source for source in self.listed}
+
+
+def number_of(key: str) -> int:
+    """Return the number that stands for an entry in the index."""
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 
 def as_sources(entries: Iterable[Entry | IndexSource]) -> list[IndexSource]:

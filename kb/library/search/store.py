@@ -21,12 +21,11 @@ from kb.library.search.results import Entry, Section
 from kb.library.search.schema import (
     FORMAT,
     documents,
-    number_of,
     page_schema,
     piece_schema,
     register_analyzers,
 )
-from kb.library.search.sources import IndexSource
+from kb.library.search.sources import IndexSource, Sources, number_of
 from kb.text import clean, clean_line
 
 if TYPE_CHECKING:
@@ -45,20 +44,25 @@ _INDEXES = ("pages", "pieces")
 
 
 class Manifest(msgspec.Struct):
-    """What the index on disk holds, and how its files were left."""
+    """What the index on disk holds, and how its files were left. `state` is that of the sources that it holds."""
 
     format: str
+    state: str = ""
     files: dict[str, tuple[int, int]] = {}
     entries: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Indexes:
-    """The two indexes, ready to be searched. `behind` are the numbers of what is not indexed as it is now."""
+    """The two indexes, ready to be searched.
+
+    `behind` are the numbers of what is not indexed as it is now, while somebody else is bringing the index up to date;
+    None where it is up to date.
+    """
 
     pages: "tantivy.Index"
     pieces: "tantivy.Index"
-    behind: frozenset[int] = frozenset()
+    behind: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def folder_for(cache: Path, library: Path) -> Path:
     return cache / name
 
 
-def open_indexes(sources: Sequence[IndexSource], folder: Path | None, progress: Progress | None = None) -> Indexes:
+def open_indexes(sources: Sources, folder: Path | None, progress: Progress | None = None) -> Indexes:
     """Return the index of these sources, brought up to date; what stands in the folder never makes it fail."""
     if folder is not None:
         try:
@@ -95,7 +99,7 @@ def open_indexes(sources: Sequence[IndexSource], folder: Path | None, progress: 
         except Exception:
             logging.getLogger(__name__).info("The search index is made in memory.", exc_info=True)
     indexes = _new(None, None)
-    _write(indexes, Changes(list(sources), []), progress, fresh=True)
+    _write(indexes, Changes(sources.listed, []), progress, fresh=True)
     return indexes
 
 
@@ -120,9 +124,10 @@ def forget(folder: Path) -> None:
         (folder / _MANIFEST).unlink(missing_ok=True)
 
 
-def _on_disk(sources: Sequence[IndexSource], folder: Path, progress: Progress | None) -> Indexes:
+def _on_disk(sources: Sources, folder: Path, progress: Progress | None) -> Indexes:
     manifest = _read_manifest(folder)
-    if manifest is not None and not Changes.between(manifest, sources):
+    known = manifest is not None and bool(sources.state) and manifest.state == sources.state
+    if manifest is not None and (known or (not sources.state and not Changes.between(manifest, sources.listed))):
         indexes = _opened(folder)
         if indexes is not None:
             return indexes
@@ -136,13 +141,13 @@ def _on_disk(sources: Sequence[IndexSource], folder: Path, progress: Progress | 
     except LockedError:
         indexes = _opened(folder)
         if indexes is not None and indexes.pages.searcher().num_docs:
-            changed = Changes.between(manifest, sources).changed if manifest is not None else sources
+            changed = Changes.between(manifest, sources.listed).changed if manifest is not None else sources.listed
             return replace(indexes, behind=frozenset(number_of(source.key) for source in changed))
     with lock(folder / "index", PATIENCE):
         return _updated(folder, sources, progress)
 
 
-def _updated(folder: Path, sources: Sequence[IndexSource], progress: Progress | None) -> Indexes:
+def _updated(folder: Path, sources: Sources, progress: Progress | None) -> Indexes:
     """Bring the index up to date; the lock is ours."""
     manifest = _read_manifest(folder)
     indexes = _opened(folder) if manifest is not None else None
@@ -153,7 +158,7 @@ def _updated(folder: Path, sources: Sequence[IndexSource], progress: Progress | 
             (folder / name).mkdir()
         manifest = Manifest(_format())
         indexes = _new(*(str(folder / name) for name in _INDEXES))
-    changes = Changes.between(manifest, sources)
+    changes = Changes.between(manifest, sources.listed)
     if changes or fresh:
         (folder / _MANIFEST).unlink(missing_ok=True)
         try:
@@ -162,7 +167,10 @@ def _updated(folder: Path, sources: Sequence[IndexSource], progress: Progress | 
             for name in _INDEXES:  # half an index is of no use, and may be what has filled the disk
                 shutil.rmtree(folder / name, ignore_errors=True)
             raise
-        manifest = Manifest(_format(), _files(folder), {source.key: source.fingerprint for source in sources})
+        entries = {source.key: source.fingerprint for source in sources.listed}
+        _write_manifest(folder, Manifest(_format(), sources.state, _files(folder), entries))
+    elif manifest.state != sources.state:
+        manifest.state = sources.state
         _write_manifest(folder, manifest)
     return indexes
 

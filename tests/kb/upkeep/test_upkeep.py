@@ -17,7 +17,7 @@ from kb.cases.walk import add_note, open_case
 from kb.errors import Severity
 from kb.library.drafts import DraftFolder
 from kb.library.search.results import Entry
-from kb.library.search.sources import as_sources
+from kb.library.search.sources import Sources
 from kb.library.search.store import folder_for, open_indexes
 from kb.settings import Folders
 from kb.storage.files import ABSENT, lock, make_private_folder
@@ -43,7 +43,7 @@ def folders(tmp_path: Path) -> Folders:
     Journal(folders.data / "journal").helped("a", True, NOW)
     (tmp_path / "library").mkdir()
     folder = folder_for(folders.cache / "search", tmp_path / "library")
-    open_indexes(as_sources([Entry(kind="article", id="a", title="A")]), folder)
+    open_indexes(Sources([Entry(kind="article", id="a", title="A")]), folder)
     return folders
 
 

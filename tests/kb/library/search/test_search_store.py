@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 from kb.library.search import schema, store
 from kb.library.search.index import SearchIndex
 from kb.library.search.results import Entry, Section
-from kb.library.search.sources import IndexSource, source_of
+from kb.library.search.sources import IndexSource, Sources, source_of
 from kb.storage.locks import lock
 
 
@@ -283,3 +283,36 @@ def test_a_removed_folder_is_made_again(folder) -> None:
     shutil.rmtree(folder)
     assert found(library.open(folder), "stripes") == ["zebra"]
     assert library.made == ["zebra"]
+
+
+def unasked() -> Iterator[Entry]:
+    raise AssertionError("the sources were gone through")
+    yield ZEBRA
+
+
+def test_what_the_index_holds_in_this_state_is_not_gone_through(folder) -> None:
+    SearchIndex.open(Sources([ZEBRA, LION], "one"), folder)
+    index = SearchIndex.open(Sources(unasked(), "one"), folder)
+    assert found(index, "stripes") == ["zebra"]
+    changed = entry("zebra", "A zebra has hooves.")
+    assert found(SearchIndex.open(Sources([changed, LION], "two"), folder), "hooves") == ["zebra"]
+    assert found(SearchIndex.open(Sources([ZEBRA, LION], "one"), folder), "hooves") == []
+
+
+def test_a_state_of_the_same_content_is_remembered(folder) -> None:
+    SearchIndex.open([ZEBRA], folder)
+    SearchIndex.open(Sources([ZEBRA], "one"), folder)
+    assert found(SearchIndex.open(Sources(unasked(), "one"), folder), "stripes") == ["zebra"]
+
+
+def test_no_state_is_like_no_other(folder) -> None:
+    SearchIndex.open(Sources([ZEBRA]), folder)
+    assert found(SearchIndex.open(Sources([LION]), folder), "mane") == ["lion"]
+
+
+def test_while_another_brings_the_index_up_to_date_only_what_is_left_is_found(folder) -> None:
+    SearchIndex.open(Sources([ZEBRA, LION], "one"), folder)
+    with lock(folder / "index"):
+        index = SearchIndex.open(Sources([LION], "two"), folder)
+        assert found(index, "stripes") == []
+        assert found(index, "mane") == ["lion"]
