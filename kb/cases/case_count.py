@@ -18,10 +18,10 @@ class CaseCount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One case as it is counted. All names in it are those of the troubleshooter's and the library's own files.
 
     `key` tells the case from others without saying which it is. `left_at` is the fact that was asked when the case
-    was last touched; `facts` holds the values that were known, by fact, `from_record` and `corrected` which of those
-    the record gave, and which the caller gave against it; `unknown` what the caller did not know. `cause` is what the troubleshooter concluded, `said_cause`
-    what was said at the wrap-up: a cause's id, or `other`. `article` is that of the fix. `seconds` is from the first
-    to the last touch.
+    was last touched. `facts` holds the values that were known, by fact; `from_record` and `corrected` say which of
+    them the record gave, and which the caller gave against it, `unknown` what the caller did not know. `cause` is what
+    the troubleshooter concluded, `said_cause` what was said at the wrap-up: a cause's id, or OTHER. `article` is that
+    of the fix. `seconds` is from the first to the last touch.
 
     Where the troubleshooter has another version by now, nothing is replayed: what needs a replay is empty then.
     """

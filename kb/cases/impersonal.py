@@ -65,7 +65,7 @@ def _beside_digits(tokens: list[str], at: int) -> bool:
 
 
 def _looks_like_a_name(tokens: list[str], at: int) -> bool:
-    """Tell whether a word stands out by its capital; the first word of a sentence does so only together with the next."""
+    """Tell whether a word stands out by its capital; the first one only together with the next."""
     if not tokens[at][0].isupper():
         return False
     if at > 0:

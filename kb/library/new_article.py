@@ -49,10 +49,12 @@ def article_template(
     says: Sequence[str] = (),
     reviewed: date | None = None,
     support: str = _SUPPORT,
+    environment: Sequence[str] = (),
 ) -> str:
     """Return the text of a new draft: front matter with the fields that an editor fills in, a body to write over.
 
-    `support` names the support desk: by the library's variable, or in words where the library has no such variable.
+    `environment` says in lines where the problem was seen. `support` names the support desk: by the library's variable,
+    or in words where the library has no such variable.
     """
     fields = [
         f"title: {yaml_text(title)}",
@@ -68,7 +70,16 @@ def article_template(
         "troubleshooters: []",
         "related: []",
     ]
-    return "---\n" + "\n".join(fields) + "\n---\n\n" + _BODY.replace("SUPPORT", support)
+    body = _BODY.replace("SUPPORT", support)
+    if environment:
+        lines = "\n".join(f"- {escaped(clean_line(line))}" for line in environment)
+        body = body.replace("## Who can do this", f"## Environment\n\n{lines}\n\n## Who can do this", 1)
+    return "---\n" + "\n".join(fields) + "\n---\n\n" + body
+
+
+def escaped(text: str) -> str:
+    """Return a line of plain text as Markdown that shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!])", r"\\\1", text)
 
 
 def suggested_id(title: str, library: "Library | None" = None) -> str:
@@ -88,8 +99,18 @@ def suggested_id(title: str, library: "Library | None" = None) -> str:
     return candidate
 
 
-def create_article(library: "Library", title: str, category: str = "", *, article_id: str = "") -> Path:
+def create_article(
+    library: "Library",
+    title: str,
+    category: str = "",
+    *,
+    article_id: str = "",
+    says: Sequence[str] = (),
+    environment: Sequence[str] = (),
+) -> Path:
     """Write a new draft into the folder of its category and return its path.
+
+    `says` are callers' words for it, `environment` says in lines where the problem was seen.
 
     Raises LibraryError where the title is empty, or the id or category cannot be the name of a file or folder,
     ConflictError where such a file exists, StorageError where it cannot be written.
@@ -116,7 +137,7 @@ def create_article(library: "Library", title: str, category: str = "", *, articl
             f"The folder cannot be made: {error.strerror}.", where=Place(clean_line(str(folder)))
         ) from None
     support = _SUPPORT if "support.name" in library.settings.variables else library.settings.support.name
-    text = article_template(title, category, support=support)
+    text = article_template(title, category, says=says, support=support, environment=environment)
     write_atomic(path, text.encode("utf-8"), expect=ABSENT, mode=None, locked=False)
     return path
 
