@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from kb.dates import long_date
 from kb.library.article import Article
 from kb.library.blocks import Block, Container, Document, Heading, Link, Paragraph, Rule, Span
+from kb.library.standing import confidence, short_mark
 from kb.text import joined
 
 if TYPE_CHECKING:
@@ -113,12 +114,22 @@ def _relinked(block: Block, by: int) -> Block:
 def _above(builder: _Builder, article: Article, desk: "Desk") -> None:
     if desk.staff and article.status != "published":
         words = {"draft": "It is a draft.", "review": "It waits for review.", "archived": "It is archived."}
-        builder.paragraph(Span(words[article.status]), containers=(_WARNING,))
+        spans = [Span(words[article.status])]
+        instead = desk.library.find(article.replaced_by) if article.replaced_by else None
+        if instead is not None:
+            spans += [
+                Span(" Its place has been taken by "),
+                builder.link(instead.title, ("article", instead.id)),
+                Span("."),
+            ]
+        builder.paragraph(*spans, containers=(_WARNING,))
     about = []
     if article.roles:
         about.append(f"For {joined([ROLE_NAMES.get(role, role) for role in article.roles])}")
     if article.reviewed is not None:
         about.append(f"reviewed {long_date(article.reviewed)}")
+    if article.validated is not None or (desk.staff and article.status == "published"):
+        about.append(confidence(article))
     if about:
         text = ", ".join(about)
         builder.paragraph(Span(f"{text[0].upper()}{text[1:]}.", italic=True))
@@ -183,5 +194,6 @@ def _branch(builder: _Builder, branch: "Branch", level: int, staff: bool) -> Non
 
 
 def _behind(article: Article, staff: bool) -> str:
-    mark = f"[{article.status}] " if staff and article.status != "published" else ""
+    mark = short_mark(article) if staff else ""
+    mark = f"[{mark}] " if mark else ""
     return f"{mark}{article.summary}".strip()

@@ -86,6 +86,16 @@ class Folders(msgspec.Struct, frozen=True):
         return self.data / "drafts"
 
     @property
+    def changes(self) -> Path:
+        """Journals of changes to several files of a library, while they are made."""
+        return self.data / "changes"
+
+    @property
+    def moves(self) -> Path:
+        """Who moved which article from one state to another, one line of JSON each."""
+        return self.data / "moves.jsonl"
+
+    @property
     def log_file(self) -> Path:
         """The log, where tracebacks go."""
         return self.data / "deskside.log"

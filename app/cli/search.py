@@ -41,6 +41,8 @@ def command(
         return
     if not words:
         raise click.UsageError("Say what to search for.")
+    from kb.library.standing import short_mark
+
     results = session.desk.search(" ".join(words), limit, as_typed=as_typed)
     if as_json:
         write_json(dataclasses.asdict(results))
@@ -50,7 +52,9 @@ def command(
         for hit in results.hits:
             kind = "troubleshooter" if hit.kind == "flow" else "article"
             name = f"{hit.id}#{hit.anchor}" if hit.anchor else hit.id
-            mark = "" if hit.status == "published" else f" [{hit.status}]"
+            article = session.desk.library.find(hit.id) if session.desk.staff and hit.kind == "article" else None
+            state = short_mark(article) if article else "" if hit.status == "published" else hit.status
+            mark = f" [{state}]" if state else ""
             write_styled(f"{heading(clean_line(hit.title))}{mark}")
             write_styled(f"  {dim(clean_line(f'{kind} {name}'))}")
             if hit.snippet:

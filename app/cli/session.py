@@ -68,6 +68,8 @@ class Session:
             staff=self.staff,
         )
         desk.on_recovery = lambda finding: say(str(finding))
+        for finding in desk.finished:
+            say(str(finding))
         return desk
 
 

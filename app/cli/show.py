@@ -30,6 +30,8 @@ def command(session: Session, article: str, plain: bool, markdown: bool, width: 
                 "tags": found.tags,
                 "roles": found.roles,
                 "status": found.status,
+                "validated": found.validated,
+                "replaced_by": found.replaced_by or None,
                 "reviewed": found.reviewed,
                 "related": [other.id for other in session.desk.library.related(found.id, session.desk.audience)],
                 "body": found.body,

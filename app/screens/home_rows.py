@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from app.screens.call_rows import call_rows
+from app.screens.case_rows import header_row
 from app.widgets.found_rows import Row
-from kb.dates import moment
-from kb.text import clean_line
+from kb.library.standing import short_mark
+from kb.text import plural
 
 if TYPE_CHECKING:
-    from kb.cases.case import Case
     from kb.desk import Desk
-    from kb.library.search.results import SearchResults
+    from kb.library.search.results import Hit, SearchResults
 
 MOST = 5
 """How many cases, and how many articles read last, are offered."""
-_STATES = {"open": "not finished", "solved": "solved", "request": "support request", "closed": "closed"}
 
 
 def symptom_rows(desk: "Desk", role: str) -> Iterator[Row]:
@@ -26,23 +26,17 @@ def symptom_rows(desk: "Desk", role: str) -> Iterator[Row]:
         yield Row(symptom.symptom, "flow", symptom.flow_id, mark="▸")
 
 
-def case_row(desk: "Desk", case: "Case") -> Row:
-    """Give a case: what it is about, how far it is, who asked, when. Reads troubleshooters, so in a worker."""
-    flow = desk.flows.get(case.flow or "")
-    article = desk.library.articles.get(case.article or "")
-    subject = case.request.subject if case.request else ""
-    about = flow.title if flow else article.title if article else subject or "A support request"
-    who = clean_line(case.caller.name or case.caller.email or case.caller.company)
-    note = " · ".join(part for part in (_STATES[case.state], who, moment(case.updated, desk.clock())) if part)
-    kind = "request" if case.state != "open" and case.request else "case"
-    return Row(about, kind, case.id, mark="↻" if case.state == "open" else "✓", note=note)
+def cases_to_offer(desk: "Desk") -> list[Row]:
+    """Give the cases that were touched last; a customer is offered only those of the account that is open.
 
-
-def cases_to_offer(desk: "Desk") -> list["Case"]:
-    """Return the cases that were touched last; a customer is offered only those of the account that is open."""
-    cases = desk.cases.recent(MOST if desk.staff else MOST * 4)
-    mine = [case for case in cases if desk.staff or case.account in (None, desk.account_id)]
-    return mine[:MOST]
+    Reads troubleshooters, so in a worker. Raises StorageError when the folder of cases cannot be read.
+    """
+    headers, _ = desk.case_headers()
+    shown = (header for header in headers if not (header.merged_into or (header.live_call and desk.staff)))
+    rows = [*(call_rows(desk) if desk.staff else ()), *(header_row(desk, header) for header in shown)][:MOST]
+    return (
+        [*rows, Row("All cases", "cases", mark="▸", note=plural(len(headers), "case"))] if len(headers) > MOST else rows
+    )
 
 
 def recent_rows(desk: "Desk", recent: list[str]) -> Iterator[Row]:
@@ -61,10 +55,18 @@ def hit_rows(desk: "Desk", results: "SearchResults") -> Iterator[Row]:
     for hit in results.hits:
         kind = "Troubleshooter" if hit.kind == "flow" else titles.get(hit.category, hit.category)
         heading = f"§ {hit.heading}" if hit.heading else ""
-        status = hit.status if hit.status != "published" else ""
+        status = _standing(desk, hit)
         note = " · ".join(part for part in (kind, heading, status) if part)
         mark = "▸" if hit.kind == "flow" else "·"
         yield Row(hit.title, hit.kind, hit.id, hit.anchor, mark, note, hit.snippet, hit.marks)
+
+
+def _standing(desk: "Desk", hit: "Hit") -> str:
+    """Return what staff should know of the state of what was found."""
+    article = desk.library.find(hit.id) if hit.kind == "article" and desk.staff else None
+    if article is not None:
+        return short_mark(article)
+    return hit.status if hit.status != "published" else ""
 
 
 def offer_rows(desk: "Desk", results: "SearchResults") -> Iterator[Row]:

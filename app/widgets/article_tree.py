@@ -11,6 +11,7 @@ from textual.widgets.tree import TreeNode
 from app.acting import Acting
 from app.commands import bindings
 from kb.library.article import Article
+from kb.library.standing import short_mark
 from kb.library.tree import Branch
 
 
@@ -82,6 +83,7 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
 
 def _label(article: Article, staff: bool) -> Text:
     label = Text(article.title)
-    if staff and article.status != "published":
-        label.append(f" [{article.status}]", style="italic")
+    mark = short_mark(article) if staff else ""
+    if mark:
+        label.append(f" [{mark}]", style="italic")
     return label

@@ -5,6 +5,8 @@ written back has the file's own line ends and mark, and a line that was not chan
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,6 +17,7 @@ from kb.library.differences import common_lines
 from kb.library.library_settings import FILE_NAME
 from kb.library.reading import read_beginning, safe_parts
 from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS, is_flow
+from kb.library.text_edits import Edit, edited
 from kb.storage.files import ABSENT, Version, make_private_folder, write_atomic
 from kb.storage.words import UncertainWriteError
 from kb.text import clean, clean_line, plural
@@ -69,6 +72,14 @@ class EditedFile:
             body = self._with_untouched_lines(text)
         return (_BOM if self.bom else b"") + body.encode("utf-8")
 
+    def bytes_with(self, edits: Sequence[Edit]) -> bytes:
+        """Return the file's bytes with edits of its text made: every other byte stays, in the lines that change too."""
+        raw = _RawPlaces(self.original)
+        if not raw.exact:
+            return self.bytes_of(edited(self.text, edits))
+        moved = [Edit(raw.of(one.start), raw.of(one.end), one.new.replace("\n", self.newline)) for one in edits]
+        return (_BOM if self.bom else b"") + edited(self.original, moved).encode("utf-8")
+
     def _with_untouched_lines(self, text: str) -> str:
         """Return the text with each line that was not changed as it was, whatever its end and hidden characters."""
         kept = self._untouched(text.split("\n"))
@@ -103,6 +114,36 @@ class EditedFile:
             if run is not None and run.before <= start:
                 kept[run.after + start - run.before] = (content, ending, lines)
         return kept
+
+
+class _RawPlaces:
+    """Where a place in the cleaned text of a file stands in what the disk has."""
+
+    def __init__(self, original: str) -> None:
+        self._starts: list[tuple[int, int, str]] = []
+        self.exact = True
+        shown = raw = 0
+        rest = original[max(original.rfind("\n"), original.rfind("\r")) + 1 :]
+        for content, ending in [*_LINE.findall(original), (rest, "")]:
+            self._starts.append((shown, raw, content))
+            cleaned = clean(content)
+            if cleaned != content and "".join(map(clean, content)) != cleaned:
+                self.exact = False
+            shown += len(cleaned) + 1
+            raw += len(content) + len(ending)
+
+    def of(self, place: int) -> int:
+        """Return the place in the original of one in the cleaned text."""
+        shown, raw, content = self._starts[bisect_right(self._starts, place, key=lambda line: line[0]) - 1]
+        left = place - shown
+        if content.isascii() and content.isprintable():
+            return raw + min(left, len(content))
+        for character in content:
+            if left <= 0:
+                break
+            left -= len(clean(character))
+            raw += 1
+        return raw
 
 
 def kind_of(path: str) -> Literal["article", "flow", "settings"]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from kb.text import clean_line
 
 FILE_NAME = "library.yaml"
+SNIPPET_MARK = "snippet:"
+"""What the name of a snippet begins with, in braces and among the variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class Support:
 class LibrarySettings:
     """What `library.yaml` says, with defaults for all that it does not say.
 
-    `variables` maps dotted names to their values, the support desk's fields among them (`support.phone`).
+    `variables` maps dotted names to their values, the support desk's fields among them (`support.phone`), and the names
+    of snippets (`snippet:who`) to their Markdown. `publishers` are the names or addresses of those who publish; empty
+    means everybody. `terms` holds the word to use with those to avoid. `checks` has for each code of a finding the
+    severity by pattern of path: `off`, `note`, `warning` or `error`.
     """
 
     title: str = "Help library"
@@ -42,6 +47,9 @@ class LibrarySettings:
     variables: dict[str, str] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    publishers: tuple[str, ...] = ()
+    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def category(self, category_id: str) -> Category | None:
         """Return the category with this id, or None where the file does not name it."""

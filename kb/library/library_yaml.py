@@ -9,6 +9,10 @@ categories:
   - {id: missing-licences, title: Missing licences, summary: New licences do not show.}
 synonyms:
   - [licence, license, seat]                            # words that mean the same to who searches
+publishers: [Grace Whitmore]                            # who publishes; others are told so
+snippets: {who: The contract manager or an admin.}      # Markdown, written {snippet:who} in an article
+terms: {contract manager: [purchaser]}                  # the word to use, and words to avoid
+checks: {A111: off, A206: {reports/*: note}}            # severity of a finding, for all or by path
 ```
 Codes: L001 the file cannot be used, L002 a part of it cannot be used, L003 unknown key, L004 a category twice.
 """
@@ -20,6 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kb.errors import DesksideError, Finding, FormatError, Place, Severity
+from kb.library.library_rules import read_checks, read_snippets, read_terms
 from kb.library.library_settings import FILE_NAME, Category, LibrarySettings, Support, title_from, titled
 from kb.library.reading import read_file
 from kb.strict_yaml import Mapping, Reader, Scalar, load_mapping
@@ -59,6 +64,10 @@ def settings_from(text: str, folder: Path) -> tuple[LibrarySettings, tuple[Findi
     variables = dict(take(lambda: _variables(reader, findings), {}))
     categories = take(lambda: _categories(reader, findings), ())
     synonyms = take(lambda: _synonyms(reader, take), ())
+    publishers = take(lambda: reader.texts("publishers"), ())
+    snippets = take(lambda: read_snippets(reader, findings), {})
+    terms = take(lambda: read_terms(reader, findings), {})
+    checks = take(lambda: read_checks(reader, findings), {})
     findings.extend(_unknown(reader))
     for name in Support.__dataclass_fields__:
         variables.setdefault(f"support.{name}", getattr(support, name))
@@ -66,9 +75,12 @@ def settings_from(text: str, folder: Path) -> tuple[LibrarySettings, tuple[Findi
         title=clean_line(title) or title_from(folder),
         description=clean_line(description),
         support=support,
-        variables={name: value for name, value in variables.items() if value},
+        variables={name: value for name, value in variables.items() if value} | snippets,
         categories=categories,
         synonyms=synonyms,
+        publishers=tuple(clean_line(name) for name in publishers if name.strip()),
+        terms=terms,
+        checks=checks,
     )
     return settings, tuple(findings)
 

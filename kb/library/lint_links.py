@@ -27,7 +27,7 @@ def check_links(library: Library, *, only: str | None = None) -> Iterator[Findin
             continue
         broken = 0
         for link in article.document.links:
-            place = Place(article.path, article.body_line + link.line - 1)
+            place = Place(article.path, article.file_line(link.line))
             check = _picture if link.image else _link
             for finding in check(article, link, library, place):
                 broken += finding.severity is Severity.ERROR

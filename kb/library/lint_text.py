@@ -31,7 +31,7 @@ def check_text(library: Library, *, only: str | None = None) -> Iterator[Finding
 
 
 def _place(article: Article, line: int) -> Place:
-    return Place(article.path, article.body_line + line - 1)
+    return Place(article.path, article.file_line(line))
 
 
 def _blocks(article: Article) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _code_lines(article: Article) -> set[int]:
     lines: set[int] = set()
     for block in article.document.blocks:
         if isinstance(block, Code):
-            first = article.body_line + block.line - 1
+            first = article.file_line(block.line)
             lines.update(range(first, first + _height(block) + 2))
     return lines
 

@@ -57,13 +57,13 @@ def keep_copy(path: Path, most: int) -> None:
         calls.system.replace(str(names[index - 1]), str(names[index]))
     with suppress(FileNotFoundError):
         calls.system.unlink(str(names[0]))
-    _give_second_name(path, names[0])
+    give_second_name(path, names[0])
 
 
 def keep_aside(path: Path) -> Path:
     """Keep the live content, which is broken, under a name with the time (UTC). Call it with the lock held."""
     aside = name_aside(path)
-    _give_second_name(path, aside)
+    give_second_name(path, aside)
     return aside
 
 
@@ -97,7 +97,8 @@ def _content(path: Path) -> bytes:
         calls.system.close(descriptor)
 
 
-def _give_second_name(path: Path, name: Path) -> None:
+def give_second_name(path: Path, name: Path) -> None:
+    """Let a file's content have another name too: a copy of it where the disk knows no second names."""
     try:
         calls.system.link(str(path), str(name))
     except OSError as error:
