@@ -20,7 +20,20 @@ from kb.text import joined
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-SETS = ("everywhere", "home", "reader", "article", "panes", "solve", "account", "request", "edit", "dialogs")
+SETS = (
+    "everywhere",
+    "home",
+    "reader",
+    "article",
+    "panes",
+    "call",
+    "solve",
+    "account",
+    "request",
+    "cases",
+    "edit",
+    "dialogs",
+)
 """The modules of `app.command_sets`, in the order of the help screen and the manual."""
 
 
@@ -133,6 +146,8 @@ def checked_key_map(written: Mapping[str, str], config_file: str = "") -> dict[s
     Raises SettingsError for an unknown command, something that is no key, a letter for a command that must work while
     one types, and a key that would mean two things in one place.
     """
+    if not written:
+        return {}
     where = FilePlace(config_file) if config_file else None
     known = {command.id: command for command in commands() if command.keys}
     checked: dict[str, str] = {}

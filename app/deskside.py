@@ -20,6 +20,7 @@ from textual.screen import Screen
 
 from app.commands import bindings, checked_key_map, command_for, commands, keys_of
 from app.crash import apology, error_shown_by, write_crash
+from app.learning import Learning
 from app.modes import MODES, Visit, mode_called
 from app.remembered import Remembered
 from app.screens.base import DeskScreen
@@ -67,11 +68,13 @@ class DesksideApp(App[int], inherit_bindings=False):
         self._watch: LibraryWatch | None = None
         self.key_map = key_map
         self.company = ""
+        self._variables: dict[str, dict[str, str]] = {}
         self.DEFAULT_MODE = mode  # type: ignore[misc]  # the stack that Textual opens first
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._visits: dict[str, Visit] = {mode: visit or Visit()}
         self._open: WeakSet[DeskScreen] = WeakSet()
         self.sending = sending_for(self)
+        self.learning = Learning(self)
         self.remembered = Remembered.load(desk.folders.data)
         desk.on_recovery = self.tell_recovered
         for part in MODES:
@@ -87,10 +90,22 @@ class DesksideApp(App[int], inherit_bindings=False):
         self.stylesheet = ThriftyStylesheet(variables=self.get_css_variables())
         self.set_keymap(key_map)
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the present theme, worked out once; Textual asks for them again and again."""
+        if self.theme not in self._variables:
+            self._variables[self.theme] = super().get_css_variables()
+        self.theme_variables = self._variables[self.theme]
+        return self.theme_variables
+
     @property
     def staff(self) -> bool:
         """Whether a support agent or an editor works here."""
         return self.desk.audience == "staff"
+
+    @property
+    def ending(self) -> bool:
+        """Whether the app is about to end, so that no worker is run any more."""
+        return self._exit
 
     @property
     def standing(self) -> str:
@@ -98,7 +113,9 @@ class DesksideApp(App[int], inherit_bindings=False):
         return " · ".join(part for part in (self.company, "staff" if self.staff else "") if part)
 
     def on_mount(self) -> None:
-        """Read the open account once the first screen is drawn."""
+        """Read the open account once the first screen is drawn; tell what was finished as the library was opened."""
+        for finding in self.desk.finished:
+            self.tell_recovered(finding)
         self.later(self._first_drawn)
 
     def later(self, callback: Callable[[], object]) -> None:
@@ -119,6 +136,12 @@ class DesksideApp(App[int], inherit_bindings=False):
         if self._watches:
             self._watch_library()
         self.sending.start()
+        self.run_worker(self._tidy, thread=True, exit_on_error=False, group="tidy")
+
+    def _tidy(self) -> None:
+        from app.forgetting import tidy
+
+        tidy(self)
 
     def _watch_library(self) -> None:
         """Show what is changed on disk while the app is open."""
@@ -203,6 +226,10 @@ class DesksideApp(App[int], inherit_bindings=False):
     def _stacks_seen(self) -> set[str]:
         return {mode for mode, stack in self._screen_stacks.items() if stack}
 
+    def action_call(self) -> None:
+        """Begin a telephone call."""
+        self.visit("solve", Visit(call=True))
+
     def action_go(self, mode: str) -> None:
         """Go to a part of the app."""
         self.visit(mode)
@@ -223,10 +250,9 @@ class DesksideApp(App[int], inherit_bindings=False):
         """Show an account record."""
         self.visit("account", Visit(account=account_id))
 
-    def article_helped(self, article_id: str, helped: bool) -> None:
-        """Count in the journal whether an article helped."""
-        note = partial(self.desk.journal.helped, article_id, helped, self.desk.clock())
-        self.run_worker(note, thread=True, exit_on_error=False, group="journal")
+    def article_helped(self, article_id: str, helped: bool, reason: str = "", *, case_id: str = "") -> None:
+        """Count whether an article helped, and why not; `case_id` is the case in which it was the fix."""
+        self.learning.helped(article_id, helped, reason, case_id=case_id)
 
     # Words to the person
 
@@ -247,7 +273,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         self.notify(str(error), severity="error", timeout=10)
 
     def tell_recovered(self, finding: Finding) -> None:
-        """Show that a case was read from a good copy; any thread may find that out."""
+        """Show that something was recovered, as a case from a good copy; any thread may find that out."""
         self.call_later(self.notify, f"{finding.message} {finding.hint}", severity="warning", timeout=10)
 
     # What comes in
@@ -268,7 +294,10 @@ class DesksideApp(App[int], inherit_bindings=False):
         """Run only what is declared, or what Textual's own screens need: no action with a path or a key to press."""
         if action == "go":
             return len(parameters) == 1 and mode_called(str(parameters[0])) is not None
-        return not parameters and (command_for("app", action) is not None or action in _TEXTUALS_OWN)
+        command = command_for("app", action)
+        if command is not None and command.staff and not self.staff:
+            return False
+        return not parameters and (command is not None or action in _TEXTUALS_OWN)
 
     def action_help(self) -> None:
         """Show the keys that work here."""
