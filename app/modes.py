@@ -4,7 +4,10 @@ import msgspec
 
 
 class Mode(msgspec.Struct, frozen=True):
-    """One part of the app: its screen is imported when it is first gone to."""
+    """One part of the app: its screen is imported when it is first gone to.
+
+    One without a key is reached from another part and from the command palette, and has no place in the bar above.
+    """
 
     id: str
     label: str
@@ -18,7 +21,7 @@ class Visit(msgspec.Struct, frozen=True):
     """What a part is gone to for; a screen takes the fields that it knows. All empty: just go there.
 
     `article` and `anchor` name an article and a heading; `flow`, `case`, `account` are ids; `path` and `line` a file
-    of the library to edit; `words` what the person typed.
+    of the library to edit; `words` what the person typed; `call` begins a telephone call.
     """
 
     article: str = ""
@@ -29,6 +32,7 @@ class Visit(msgspec.Struct, frozen=True):
     path: str = ""
     line: int | None = None
     words: str = ""
+    call: bool = False
 
 
 MODES = (
@@ -37,6 +41,7 @@ MODES = (
     Mode("solve", "Solve", "f4", "app.screens.solve", "SolveScreen", "Find out what is wrong, step by step."),
     Mode("account", "Account", "f5", "app.screens.account", "AccountScreen", "What is wrong with the account."),
     Mode("request", "Requests", "f6", "app.screens.outbox", "OutboxScreen", "Write a support request, or see all."),
+    Mode("cases", "Cases", "", "app.screens.cases", "CasesScreen", "Find a case, and go on with it."),
     Mode("edit", "Editor", "f7", "app.screens.edit", "EditScreen", "Write articles and troubleshooters."),
 )
 

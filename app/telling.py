@@ -1,24 +1,20 @@
 """How things are told on the screens: what is known and where it comes from, why, and what a request's state is."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from textual.content import Content
 from textual.style import Style
 
+from app.widgets.wrapped_list import hanging
+from kb.cases.timeline import Entry
+from kb.cases.words import REQUEST_STATES as REQUEST_STATES
+from kb.dates import moment
 from kb.troubleshooter.explain import needed, source_of, undecided_because, why_asked, why_not
 from kb.troubleshooter.state import Known, Origin, State
 
 _BOLD = Style(bold=True)
-
-REQUEST_STATES = {
-    "draft": "something is missing",
-    "ready": "not sent yet",
-    "sending": "on its way",
-    "sent": "sent",
-    "failed": "could not be sent",
-    "cancelled": "cancelled",
-}
-"""What a request's state is called on the screens."""
+_DIM = Style(dim=True)
 
 CHANNELS = {
     "eml": "saved as an e-mail file",
@@ -55,6 +51,17 @@ def why_conclusion(state: State) -> Content:
         parts.append(Content.styled("What it is not", _BOLD))
         parts += [Content(line) for line in others]
     return _apart(parts)
+
+
+def timeline_content(entries: Iterable[Entry], now: datetime, cells: int) -> Content:
+    """Return a time line for a width: each thing that happened with its time, and below it where it came from."""
+    lines: list[Content] = []
+    for entry in entries:
+        start = f"{moment(entry.at, now)}  "
+        lines.append(hanging(start, entry.text, cells))
+        if entry.detail:
+            lines.append(hanging(" " * len(start), entry.detail, cells, _DIM))
+    return Content("\n").join(lines)
 
 
 def _known(known: Known) -> Content:

@@ -27,7 +27,7 @@ class Walk:
         self._desk = desk
         self.flow = flow
         self._keep = keep
-        self.notice = walk.changed_notice(case, flow)
+        self.notice = "\n".join(part for part in (walk.opened_notice(case), walk.changed_notice(case, flow)) if part)
         """What the person should know of the case besides, in a sentence; empty for nothing."""
         self._take(msgspec.structs.replace(case, flow_version=flow.version))
 

@@ -9,6 +9,7 @@ PLACES = (
 )
 
 COMMANDS = (
+    Command("outbox.cases", "Cases", "c", "Show all cases: open, waiting, finished.", footer=True),
     Command("outbox.new", "New request", "n", "Write a support request from nothing.", footer=True),
     Command(
         "outbox.sent",

@@ -16,7 +16,7 @@ from app.commands import bindings, commands, shown_keys
 from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.screens.failed import Failed
-from app.screens.home_rows import case_row, cases_to_offer, hit_rows, offer_rows, recent_rows, symptom_rows
+from app.screens.home_rows import cases_to_offer, hit_rows, offer_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_rows import Row
 from kb.errors import DesksideError
@@ -152,7 +152,7 @@ class HomeScreen(DeskScreen):
         desk.symptoms()
         rows: tuple[Row, ...] = ()
         try:
-            rows = tuple(case_row(desk, case) for case in cases_to_offer(desk))
+            rows = tuple(cases_to_offer(desk))
         except DesksideError as error:
             self.post_message(Failed(error))
         self.post_message(self.Stood(Standing(account, found, rows)))
@@ -285,6 +285,8 @@ class HomeScreen(DeskScreen):
             self.desk_app.start_flow("", case_id=row.id)
         elif row.kind == "request":
             self.desk_app.open_request(case_id=row.id)
+        elif row.kind == "cases":
+            self.desk_app.visit("cases")
         elif row.kind in _OFFERS:
             self.desk_app.visit(_OFFERS[row.kind], Visit(words=self._words if row.kind != "start" else ""))
 

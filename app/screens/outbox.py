@@ -20,6 +20,7 @@ from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 from kb.cases.case import Case, Request
 from kb.cases.delivery import cancel
+from kb.cases.finishing import current
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
 from kb.cases.sending import is_waiting
 from kb.cases.walk import add_note
@@ -161,7 +162,7 @@ class OutboxScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def _open(self, case_id: str) -> None:
         try:
-            self.post_message(self.Opened(self.desk_app.desk.cases.load(case_id)))
+            self.post_message(self.Opened(current(self.desk_app.desk.cases, case_id)))
         except DesksideError as error:
             self.post_message(Failed(error))
 
@@ -206,7 +207,11 @@ class OutboxScreen(DeskScreen):
             return True if request is not None and request.state != "sent" else None
         if action == "cancel":
             return True if request is not None and is_waiting(request) else None
-        return True if action == "new" or self.picked is not None else None
+        return True if action in ("new", "cases") or self.picked is not None else None
+
+    def action_cases(self) -> None:
+        """Show all cases."""
+        self.desk_app.visit("cases")
 
     def action_new(self) -> None:
         """Begin a request from nothing."""

@@ -6,21 +6,23 @@ from textual.message import Message
 
 from app.case_keeper import CaseKeeper
 from app.modes import Visit
-from app.screens.base import DeskScreen
+from app.screens.call_rows import call_rows
+from app.screens.case_files import CaseFiles
+from app.screens.case_rows import header_row
 from app.screens.failed import Failed
-from app.screens.home_rows import case_row
 from app.walking import Walk
 from app.widgets.found_rows import Row
 from app.widgets.symptom_picker import SymptomPicker
 from kb.cases.case import Case
+from kb.cases.finishing import current
+from kb.cases.listing import on_shelf
 from kb.errors import ConflictError, DesksideError, NotFoundError
 from kb.troubleshooter.flow import Flow
 
 _MOST_CASES = 5
-_LOOKED_AT = 50
 
 
-class CaseHolder(DeskScreen):
+class CaseHolder(CaseFiles):
     """Holds one case, and shows it by `show_walk`, `show_lost` and `show_symptoms`, which a subclass gives.
 
     A case is saved from the first thing that a person says in it. `lost` is a case whose troubleshooter is gone.
@@ -60,6 +62,9 @@ class CaseHolder(DeskScreen):
     def show_lost(self, case: Case) -> None:
         """Show a case whose troubleshooter is gone."""
 
+    def went_on(self, case: Case) -> None:
+        """Do what is due once a case is open that was begun before."""
+
     @property
     def case_id(self) -> str:
         """The id of the case that is open; empty for none."""
@@ -91,7 +96,7 @@ class CaseHolder(DeskScreen):
     def resume(self, case_id: str) -> None:
         """Go on with a saved case."""
         try:
-            self._read(self.desk_app.desk.cases.load(case_id), None)
+            self._read(current(self.desk_app.desk.cases, case_id), None)
         except DesksideError as error:
             self.post_message(Failed(error))
 
@@ -143,6 +148,8 @@ class CaseHolder(DeskScreen):
         self.lost = None
         self._hold(case)
         self.walk = Walk(self.desk_app.desk, message.flow, case, self._keep)
+        if message.instead_of is None:
+            self.went_on(case)
         self.show_walk()
 
     def _without_flow(self, case: Case) -> None:
@@ -224,12 +231,14 @@ class CaseHolder(DeskScreen):
         desk = self.desk_app.desk
         desk.symptoms()
         try:
-            recent = desk.cases.recent(_LOOKED_AT)
+            headers, _ = desk.case_headers()
         except DesksideError as error:
             self.post_message(Failed(error))
-            recent = []
-        open_ones = [case for case in recent if case.state == "open" and case.flow][:_MOST_CASES]
-        self.post_message(self.Cases([case_row(desk, case) for case in open_ones]))
+            headers = []
+        waiting = on_shelf(headers, "open")
+        open_ones = [header for header in waiting if header.flow and not header.live_call][:_MOST_CASES]
+        calls = call_rows(desk) if desk.staff else []
+        self.post_message(self.Cases([*calls, *(header_row(desk, header) for header in open_ones)]))
 
     @on(Cases)
     def _show_cases(self, message: Cases) -> None:

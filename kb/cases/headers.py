@@ -20,7 +20,7 @@ from kb.errors import DesksideError, Finding, StorageError
 from kb.storage.files import make_private_folder, read_bytes, write_atomic
 from kb.text import clean_line, folded
 
-_FORMAT = 1
+_FORMAT = 3
 _MOST_BYTES = 256_000_000
 _MOST_WORDS = 2_000
 """Characters of a case that are searched; what is written in a case beyond them is not found by them."""
@@ -56,6 +56,7 @@ class CaseHeader(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str = ""
     given: bool = False
     merged_into: str = ""
+    can_undo: bool = False
     live_call: bool = False
     words: str = ""
 
@@ -94,6 +95,7 @@ def header_of(case: Case) -> CaseHeader:
         ticket=request.remote_id if request else "",
         given=request is not None and (request.state == "sending" or bool(request.approved)),
         merged_into=case.merged_into,
+        can_undo=case.undo is not None and case.undo.revision == case.revision,
         live_call=case.call is not None and case.call.ended is None,
         words=_words(case),
     )

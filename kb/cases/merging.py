@@ -4,6 +4,7 @@ Nothing of the other is lost: it keeps all that it had, and says which case has 
 differently is named; the later's word stands.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ import msgspec
 from kb.accounts.record import same_email
 from kb.cases.case import Caller, Case
 from kb.cases.events import noted
+from kb.cases.headers import CaseHeader
 from kb.cases.merging_requests import merged_request
 from kb.dates import moment
 from kb.errors import CaseError
@@ -49,6 +51,16 @@ def check_mergeable(case: Case, other: Case) -> None:
             raise CaseError(f"The request {one.request.id} is on its way.", where=one.id, hint=hint)
 
 
+def _check_problems(case: Case, other: Case) -> None:
+    """A request is built from its case, so one that has not left would say something else in another problem's case."""
+    request = other.request
+    if case.request is not None or request is None or request.state == "sent":
+        return
+    if case.flow is not None and other.flow is not None and case.flow != other.flow:
+        what = f"The other case is about another problem, and its request {request.id} is not sent."
+        raise CaseError(what, where=other.id, hint="Send it, or delete it, before they are merged.")
+
+
 def is_same_caller(one: Case, other: Case) -> bool:
     """Whether two cases come from one person: by address, else by name and account.
 
@@ -64,12 +76,38 @@ def is_same_caller(one: Case, other: Case) -> bool:
     return one.caller == other.caller == Caller() and not (one.agent or other.agent)
 
 
+def other_cases(case_id: str, headers: Sequence[CaseHeader]) -> list[CaseHeader]:
+    """Return the cases that one of these could be merged with, in their order."""
+    wanted = next((one for one in headers if one.id == case_id), None)
+    if wanted is None:
+        return []
+    return [
+        one
+        for one in headers
+        if one.id != case_id and not one.merged_into and is_same_caller(_case(wanted), _case(one))
+    ]
+
+
+def _case(header: CaseHeader) -> Case:
+    """Return as much of a case as tells from whom it is."""
+    caller = Caller(name="" if header.caller == header.email else header.caller, email=header.email)
+    return Case(
+        id=header.id,
+        started=header.started,
+        updated=header.updated,
+        account=header.account,
+        agent=header.agent,
+        caller=caller,
+    )
+
+
 def merged(case: Case, other: Case, now: datetime, flow: Flow | None = None) -> Merged:
     """Return what comes of two cases; `case` is the later. `flow` gives the words of what clashes.
 
     Raises as `check_mergeable` does.
     """
     check_mergeable(case, other)
+    _check_problems(case, other)
     clashes: list[str] = []
     taken = _with_subject(case, other, clashes)
     taken = _with_answers(taken, other, clashes, flow, now)
