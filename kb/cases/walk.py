@@ -79,6 +79,12 @@ def changed_notice(case: Case, flow: Flow) -> str:
     )
 
 
+def opened_notice(case: Case) -> str:
+    """Return what came with a case that was taken over from a file, until something is said in it; else nothing."""
+    last = case.events[-1] if case.events else None
+    return last.value if last is not None and last.what == "opened" else ""
+
+
 def answer(case: Case, flow: Flow, fact: str, value: str, now: datetime) -> Case:
     """Return the case with one fact answered, or answered anew; answers to other facts are kept.
 
