@@ -17,5 +17,6 @@ COMMANDS = (
     Command("reader.edit", "Edit", "e", "Edit this article.", staff=True),
     Command("reader.helped", "This helped", "plus", "Say that this article helped."),
     Command("reader.not-helped", "This did not help", "minus", "Say that this article did not help."),
+    Command("reader.flag", "Something is wrong", "exclamation_mark", "Tell the editors what is wrong in this section."),
     Command("reader.next-pane", "Next pane", "f8", "Go to the next pane: articles, text, headings."),
 )

@@ -12,7 +12,7 @@ from app.history import History
 from app.modes import Visit
 from app.reading import article_page, overview_page
 from app.remembered import Bookmark
-from app.screens.reader_panes import ReaderPanes
+from app.screens.reader_saying import ReaderSaying
 from app.widgets.article_pages import WIDEST_TEXT, Place
 from app.widgets.article_view import ArticleView
 from kb.errors import DesksideError
@@ -29,7 +29,7 @@ _LEAST = 500
 """Characters of an article that are read before it is drawn, besides as many as the screen has places for."""
 
 
-class ReaderScreen(ReaderPanes):
+class ReaderScreen(ReaderSaying):
     """Shows one article at a time, or the overview of all."""
 
     PLACE = "reader"
@@ -56,7 +56,6 @@ class ReaderScreen(ReaderPanes):
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self._history = History()
-        self._helped: dict[str, bool] = {}
         self._loaded: ReaderScreen.Loaded | None = None
         self._later: str | Place | None = None
 
@@ -85,6 +84,8 @@ class ReaderScreen(ReaderPanes):
             self.view.go_to_anchor(anchor)
             return
         self._history.go(article.id if article else "")
+        if article is not None:
+            self.desk_app.learning.opened(article.id)
         self._show(article, anchor=anchor)
 
     def _show(self, article: Article | None, *, anchor: str = "", place: Place | None = None) -> None:
@@ -118,7 +119,7 @@ class ReaderScreen(ReaderPanes):
         self._loaded = message
         later, self._later = self._later, None
         unmoved = self.view.top == 0 or isinstance(later, Place)
-        self._show_loaded()
+        self.show_said()
         if later is not None and unmoved:
             if isinstance(later, Place):
                 self.view.go_to(later)
@@ -127,7 +128,8 @@ class ReaderScreen(ReaderPanes):
         self.desk_app.remembered.note_read(message.article.id)
         self.desk_app.remember()
 
-    def _show_loaded(self) -> None:
+    def show_said(self) -> None:
+        """Show all of the article, with what belongs to it and what was said about it."""
         loaded = self._loaded
         if loaded is None:
             return
@@ -138,7 +140,7 @@ class ReaderScreen(ReaderPanes):
             complete=True,
             related=loaded.related,
             backlinks=loaded.backlinks,
-            helped=self._helped.get(loaded.article.id),
+            helped=self.said.get(loaded.article.id),
         )
         self.view.show(self.page.document, keep_place=True)
         self.mark_panes()
@@ -176,7 +178,7 @@ class ReaderScreen(ReaderPanes):
         """Offer what there is something for."""
         if action in ("back", "forward"):
             return self._history.can_move(-1 if action == "back" else 1)
-        if action in ("contact", "helped", "not_helped", "edit"):
+        if action in ("contact", "helped", "not_helped", "flag", "edit"):
             return self.article is not None
         return True
 
@@ -195,7 +197,7 @@ class ReaderScreen(ReaderPanes):
         elif step[0] == "contact":
             self.action_contact()
         else:
-            self._say_helped(step[0] == "helped")
+            self.say_helped(step[0] == "helped")
 
     @work(thread=True, exclusive=True, group="link", exit_on_error=False)
     def _resolve(self, href: str) -> None:
@@ -229,25 +231,7 @@ class ReaderScreen(ReaderPanes):
             near = f" Did you mean {target.nearest}?" if target.nearest else ""
             self.desk_app.notify(f"{target.reason}{near}", severity="warning")
 
-    # Did it help, contact, bookmarks
-
-    def action_helped(self) -> None:
-        """Say that this article helped."""
-        self._say_helped(True)
-
-    def action_not_helped(self) -> None:
-        """Say that this article did not help."""
-        self._say_helped(False)
-
-    def _say_helped(self, helped: bool) -> None:
-        if self.article is None:
-            return
-        if self.article.id not in self._helped:
-            self.desk_app.article_helped(self.article.id, helped)
-        self._helped[self.article.id] = helped
-        self._show_loaded()
-        contact = "" if helped else " c contacts support about it."
-        self.desk_app.notify(f"Thank you for telling.{contact}")
+    # Contact, bookmarks
 
     def action_contact(self) -> None:
         """Contact support about this article."""

@@ -5,13 +5,15 @@ A count is made from the case whenever it is wanted; only where a case is delete
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb.cases import walk
 from kb.cases.case import Case, Moment
-from kb.troubleshooter.flow import Contact, Fix, Flow
-from kb.troubleshooter.state import Origin, State
+
+if TYPE_CHECKING:
+    from kb.troubleshooter.flow import Flow
+    from kb.troubleshooter.state import State
 
 
 class CaseCount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,13 +60,15 @@ def case_key(case_id: str) -> str:
     return hashlib.sha256(f"case {case_id}".encode()).hexdigest()[:20]
 
 
-def count_case(case: Case, flow: Flow | None) -> CaseCount | None:
+def count_case(case: Case, flow: "Flow | None") -> CaseCount | None:
     """Return what is counted of a case; `flow` is its troubleshooter as it is now, None where it is gone.
 
     None for a case that went on in another one, which counts for both.
     """
     if case.merged_into:
         return None
+    from kb.cases import walk
+
     replayed = flow if flow is not None and flow.version == case.flow_version else None
     state = walk.state_of(case, replayed) if replayed is not None else None
     handed_over = case.request is not None and (case.state == "request" or case.request.state in ("sending", "sent"))
@@ -85,7 +89,10 @@ def count_case(case: Case, flow: Flow | None) -> CaseCount | None:
     return known if state is None else _with_state(known, state)
 
 
-def _with_state(count: CaseCount, state: State) -> CaseCount:
+def _with_state(count: CaseCount, state: "State") -> CaseCount:
+    from kb.troubleshooter.flow import Contact, Fix
+    from kb.troubleshooter.state import Origin
+
     ending = state.cause.then if state.cause is not None else None
     contact = state.contact.id if state.contact is not None else ending.contact if isinstance(ending, Contact) else ""
     return msgspec.structs.replace(
@@ -103,7 +110,7 @@ def _with_state(count: CaseCount, state: State) -> CaseCount:
     )
 
 
-def _said_cause(case: Case, flow: Flow | None) -> str:
+def _said_cause(case: Case, flow: "Flow | None") -> str:
     said = case.wrap_up.cause if case.wrap_up is not None else ""
     if not said:
         return ""

@@ -126,14 +126,31 @@ async def test_the_end_of_an_article_says_what_to_do_next(desk, run_app, settle,
         assert visits == [("request", Visit(article="missing-licences"))]
 
 
-async def test_saying_that_it_did_not_help_is_counted_once_and_offers_support(desk, run_app, settle, shown):
+async def test_saying_that_it_did_not_help_is_asked_why_counted_once_and_offers_support(desk, run_app, settle, shown):
     async with run_app(desk, mode="read", visit=READ, size=(80, 40)) as pilot:
         await pilot.press("G", "minus")
+        await settle(pilot)
+        assert "Why did it not help?" in shown(pilot.app)
+        await pilot.press("2")
         await settle(pilot)
         assert "Thank you for telling. Contact support about this article." in shown(pilot.app)
         await pilot.press("minus")
         await settle(pilot)
-    assert desk.journal.counts()["missing-licences"] == {"no": 1}
+    (opened, said) = desk.journal.events()
+    assert (opened.event, opened.article) == ("opened", "missing-licences")
+    assert (said.article, said.helped, said.reason) == ("missing-licences", False, "unclear")
+
+
+async def test_a_section_can_be_flagged_in_ones_own_words_without_names(desk, run_app, settle, shown):
+    async with run_app(desk, mode="read", visit=READ, size=(80, 40)) as pilot:
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        assert "Names and numbers in your words are not kept." in shown(pilot.app)
+        await pilot.press(*"wrong menu says Zoe Quux 110012345678", "enter")
+        await settle(pilot)
+    flagged = desk.journal.events()[-1]
+    assert (flagged.event, flagged.article, flagged.words) == ("flagged", "missing-licences", "wrong menu says")
+    assert flagged.version
 
 
 async def test_it_shows_who_links_here(desk, run_app, shown):
