@@ -64,10 +64,9 @@ class FreshdeskChannel(WebChannel[FreshdeskSettings]):
             "order_type": "desc",
             "per_page": "100",
         }
-        rows = web.get("/api/v2/tickets", wanted).value
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, dict) and has_number(row.get("subject"), request):
-                return self._sent(str(row.get("id", "")))
+        for row in web.get("/api/v2/tickets", wanted).rows_at():
+            if has_number(row.value.get("subject"), request):
+                return self._sent(row.text_at("id"))
         return None
 
     def try_out(self, web: Web) -> tuple[str, ...]:

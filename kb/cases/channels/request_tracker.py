@@ -65,8 +65,8 @@ class RequestTrackerChannel(WebChannel[RequestTrackerSettings]):
         query = by_field if self.settings.id_field else f"Subject LIKE '{number}'"
         rows = web.get(f"{_REST}/tickets", {"query": query, "fields": "Subject"}).rows_at("items")
         for row in rows:
-            if self.settings.id_field or has_number(row.get("Subject"), request):
-                return self._sent(str(row.get("id", "")))
+            if self.settings.id_field or has_number(row.value.get("Subject"), request):
+                return self._sent(row.text_at("id"))
         return None
 
     def try_out(self, web: Web) -> tuple[str, ...]:

@@ -73,8 +73,8 @@ class RoundupChannel(WebChannel[RoundupSettings]):
         wanted = {"title": number_of(request), "@fields": "title"}
         rows = web.get(f"{_REST}/{quote(self.settings.item, safe='')}", wanted).rows_at("data", "collection")
         for row in rows:
-            if has_number(row.get("title"), request):
-                return self._sent(str(row.get("id", "")))
+            if has_number(row.value.get("title"), request):
+                return self._sent(row.text_at("id"))
         return None
 
     def try_out(self, web: Web) -> tuple[str, ...]:

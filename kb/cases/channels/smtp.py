@@ -16,6 +16,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
 from kb.cases.case import Request
+from kb.cases.channels.hiding import Hiding
+from kb.cases.channels.mail_connection import BoundedReplies, BoundedTlsReplies
 from kb.cases.channels.mapping import shown, subject_line
 from kb.cases.channels.server import Check, Parcel, Progress
 from kb.cases.channels.tls import problem_in_words, trusted_context
@@ -71,6 +73,7 @@ class SmtpChannel:
         give_up = timedelta(days=settings.give_up_days)
         self.rules = Rules(can_find=False, repeat_is_safe=False, settle=settings.server_timeout, give_up=give_up)
         self._read_secret = read_secret
+        self._hide = Hiding()
 
     def prepare(self, request: Request, files: Sequence[AttachedFile]) -> Parcel:
         """Return the mail. Raises RequestError when an address cannot be used."""
@@ -98,11 +101,11 @@ class SmtpChannel:
                 self._envelope(server, mail)
                 progress.handing_over()
                 handed_over = True
-                _expect(server.data(mail.content))
+                self._expect(server.data(mail.content))
         except _StoppedError as stopped:
             return stopped.outcome
         except smtplib.SMTPDataError as error:
-            return _refusal(error.smtp_code, error.smtp_error)
+            return self._refusal(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             if handed_over:
                 return Unknown(f"The connection to {self.settings.host} broke as the mail was handed over.")
@@ -134,15 +137,18 @@ class SmtpChannel:
     def _connection(self) -> Iterator[smtplib.SMTP]:
         """Connect, encrypt and sign in."""
         secret = self._read_secret() if self.settings.user else ""
+        self._hide = Hiding(secret, f"\0{self.settings.user}\0{secret}" if secret else "")
         server = self._connected()
         try:
             if self.settings.user:
                 try:
                     server.login(self.settings.user, secret)
                 except smtplib.SMTPAuthenticationError as error:
-                    raise _StoppedError(_refusal(error.smtp_code, error.smtp_error, _WRONG_PASSWORD)) from None
+                    raise _StoppedError(self._refusal(error.smtp_code, error.smtp_error, _WRONG_PASSWORD)) from None
                 except smtplib.SMTPNotSupportedError:
                     raise _StoppedError(Failed("The mail server knows no way to sign in. Leave out `user`.")) from None
+                except ValueError:  # smtplib's own, for letters that it cannot send and a challenge that is none
+                    raise _StoppedError(Failed(_NO_SIGN_IN)) from None
             yield server
         except BaseException:
             server.close()
@@ -157,8 +163,8 @@ class SmtpChannel:
         settings, where = self.settings, (self.settings.host, self.port)
         if settings.security == "tls":
             context = trusted_context(settings.ca_file)
-            return smtplib.SMTP_SSL(*where, _MYSELF, timeout=settings.timeout, context=context)
-        server = smtplib.SMTP(*where, _MYSELF, timeout=settings.timeout)
+            return BoundedTlsReplies(*where, _MYSELF, timeout=settings.timeout, context=context)
+        server = BoundedReplies(*where, _MYSELF, timeout=settings.timeout)
         if settings.security == "starttls":
             try:
                 server.starttls(context=trusted_context(settings.ca_file))
@@ -183,8 +189,8 @@ class SmtpChannel:
                 words = "The mail server takes no address with letters beyond English ones before the @."
                 raise _StoppedError(Failed(words))
             options = ["SMTPUTF8", "BODY=8BITMIME"]
-        _expect(server.mail(self.sender.addr_spec, options))
-        _expect(server.rcpt(self.recipient.addr_spec))
+        self._expect(server.mail(self.sender.addr_spec, options))
+        self._expect(server.rcpt(self.recipient.addr_spec))
 
     def _not_reached(self, error: Exception) -> Retry:
         host = self.settings.host
@@ -194,33 +200,34 @@ class SmtpChannel:
             words = f"It could not leave: there seems to be no connection to the internet, or {host} has no address."
             return Retry(words, unreachable=True)
         if isinstance(error, smtplib.SMTPResponseException):
-            words = f"The mail server {host} is not ready: {_said(error.smtp_code, error.smtp_error)}"
+            words = f"The mail server {host} is not ready: {self._said(error.smtp_code, error.smtp_error)}"
             return Retry(words, unreachable=True)
         return Retry(f"The mail server {host} could not be reached, or broke off.", unreachable=True)
+
+    def _expect(self, reply: tuple[int, bytes]) -> None:
+        code, said = reply
+        if not 200 <= code < 300:
+            raise _StoppedError(self._refusal(code, said))
+
+    def _refusal(self, code: int, said: bytes | str, what: str = "The mail server does not take it.") -> Retry | Failed:
+        """Return what a reply that is no success means: 4xx may pass, 5xx will not."""
+        words = f"{what} It says: {self._said(code, said)}"
+        return Retry(words) if 400 <= code < 500 else Failed(words)
+
+    def _said(self, code: int, said: bytes | str) -> str:
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return f"{code} {shorten(self._hide(text), 200)}".strip()
 
 
 _STRIPPED = (
     "{host} offers no encryption, so nothing was sent, no password either. Somebody on the way may have removed it: "
     "try from another network, and ask who looks after the mail server."
 )
+_NO_SIGN_IN = (
+    "The mail server and Deskside cannot agree on how to sign in. User and password may hold English letters, digits "
+    "and signs only."
+)
 _WRONG_PASSWORD = "The mail server does not take the user and the password."
-
-
-def _expect(reply: tuple[int, bytes]) -> None:
-    code, said = reply
-    if not 200 <= code < 300:
-        raise _StoppedError(_refusal(code, said))
-
-
-def _refusal(code: int, said: bytes | str, what: str = "The mail server does not take it.") -> Retry | Failed:
-    """Return what a reply that is no success means: 4xx may pass, 5xx will not."""
-    words = f"{what} It says: {_said(code, said)}"
-    return Retry(words) if 400 <= code < 500 else Failed(words)
-
-
-def _said(code: int, said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    return f"{code} {shorten(clean_line(text), 200)}".strip()
 
 
 def _address(value: str, problem: str, where: str) -> Address:

@@ -4,8 +4,8 @@ import json
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kb import __version__
+from kb.cases.channels.deadline import Deadline
+from kb.cases.channels.hiding import Hiding
 from kb.cases.channels.tls import problem_in_words, trusted_context
 from kb.cases.channels.web_words import CUT_OFF, NO_ANSWER, NOT_THE_DESK, OFFLINE, TOO_MUCH, refusal
 from kb.cases.sending import Failed, Outcome, Retry, Unknown
@@ -42,10 +44,14 @@ class WebError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: its status and what its JSON says; None for an empty one, a text where text is taken."""
+    """A successful answer: its status and what its JSON says; None for an empty one, a text where text is taken.
+
+    `hide` takes out of its texts what no server may put into a case: the secret that it was called with.
+    """
 
     status: int
     value: Any
+    hide: Callable[[str], str] = clean_line
 
     def text_at(self, *path: str | int) -> str:
         """Return a text or number inside the answer as one clean line; empty where there is none."""
@@ -58,14 +64,15 @@ class Answer:
             else:
                 return ""
         is_plain = isinstance(value, str | int) and not isinstance(value, bool)
-        return shorten(clean_line(str(value)), 300) if is_plain else ""
+        return shorten(self.hide(str(value)), 300) if is_plain else ""
 
-    def rows_at(self, *path: str) -> list[dict[str, Any]]:
-        """Return the objects in a list inside the answer; none where there is no list."""
+    def rows_at(self, *path: str) -> list["Answer"]:
+        """Return the objects in a list inside the answer, or in the answer itself; none where there is no list."""
         value = self.value
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
-        return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        rows = value if isinstance(value, list) else []
+        return [replace(self, value=row) for row in rows if isinstance(row, dict)]
 
 
 class Web:
@@ -74,10 +81,16 @@ class Web:
     def __init__(self, settings: "WebChannelSettings", headers: Mapping[str, str], secret: str) -> None:
         self.base = checked_url(settings.url, settings.allow_http)
         self.host = shorten(clean_line(urlsplit(self.base).netloc.rpartition("@")[2]), 80)
-        self._headers = {"Accept": "application/json", "User-Agent": f"Deskside/{__version__}", **headers}
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": f"Deskside/{__version__}",
+            **headers,
+        }
         self._timeout = settings.timeout
         self._ca_file = settings.ca_file
-        self._secret = secret
+        proofs = [value for name, value in headers.items() if name.lower() not in _SAY_NOTHING]
+        self._hide = Hiding(secret, headers=proofs)
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
         """Ask. Raises WebError with Retry or Failed."""
@@ -121,18 +134,25 @@ class Web:
         import httpx
 
         broken = Unknown if creating else Retry
+        deadline = Deadline(_MOST_TIMES * self._timeout)
+        parts["extensions"] = {"trace": _watched_by(deadline)}
         try:
-            with self._client() as client, client.stream(method, f"{self.base}{path}", **parts) as response:
+            with (
+                deadline,
+                self._client() as client,
+                client.stream(method, f"{self.base}{path}", **parts) as response,
+            ):
                 content = self._content(response, monotonic() + _MOST_TIMES * self._timeout)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise WebError(Retry(self._unreachable(error), unreachable=True)) from None
         except (httpx.TimeoutException, TimeoutError):
             raise WebError(broken(NO_ANSWER.format(host=self.host))) from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
-            words = shorten(self._without_secret(str(error)), 120)
+            words = shorten(self._hide(str(error)), 120)
             raise WebError(Failed(f"The help desk cannot be called like this: {words}.")) from None
         except httpx.HTTPError:
-            raise WebError(broken(CUT_OFF.format(host=self.host))) from None
+            words = NO_ANSWER if deadline.passed else CUT_OFF
+            raise WebError(broken(words.format(host=self.host))) from None
         return self._answer(response, content, creating=creating, plain=plain)
 
     def _client(self) -> "httpx.Client":
@@ -149,7 +169,7 @@ class Web:
 
     def _content(self, response: "httpx.Response", until: float) -> bytes:
         content = bytearray()
-        for piece in response.iter_bytes():
+        for piece in response.iter_raw():  # never unpacked: a few bytes could become gigabytes
             content += piece
             if len(content) > MOST_ANSWER:
                 break
@@ -159,18 +179,24 @@ class Web:
 
     def _answer(self, response: "httpx.Response", content: bytes, *, creating: bool, plain: bool) -> Answer:
         status = response.status_code
-        value, understood = _value(content)
+        packed = response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
+        value, understood = (None, False) if packed else _value(content)
         if not 200 <= status < 300:
             said = "; ".join(dict.fromkeys(islice(_words(value), 2)))
             after = _seconds_to_wait(response.headers.get("Retry-After", ""))
-            words = shorten(self._without_secret(said), 200)
+            words = shorten(self._hide(said), 200)
             raise WebError(refusal(status, self.host, words, after, creating=creating), status)
-        if plain and not understood and response.headers.get("Content-Type", "").startswith("text/plain"):
+        if (
+            plain
+            and not understood
+            and not packed
+            and response.headers.get("Content-Type", "").startswith("text/plain")
+        ):
             value, understood = content[:1000].decode("utf-8", "replace"), True
         if not understood:
             words = (TOO_MUCH if len(content) > MOST_ANSWER else NOT_THE_DESK).format(host=self.host)
             raise WebError(Unknown(words) if creating else Retry(words), status)
-        return Answer(status, value)
+        return Answer(status, value, self._hide)
 
     def _unreachable(self, error: Exception) -> str:
         cause: BaseException | None = error
@@ -184,9 +210,20 @@ class Web:
             cause = cause.__cause__ or cause.__context__
         return f"{self.host} could not be reached."
 
-    def _without_secret(self, text: str) -> str:
-        line = clean_line(text)
-        return line.replace(self._secret, "…") if len(self._secret) >= 4 else line
+
+_SAY_NOTHING = {"x-requested-with", "origin", "referer", "content-type"}
+
+
+def _watched_by(deadline: Deadline) -> Callable[[str, dict[str, Any]], None]:
+    """Return what httpx calls at each step: the time counts from when all has been sent."""
+
+    def trace(event: str, info: dict[str, Any]) -> None:
+        if event.startswith("connection.") and event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            deadline.watch(info["return_value"].get_extra_info("socket"))
+        elif event.endswith(".send_request_body.complete"):
+            deadline.begin()
+
+    return trace
 
 
 def checked_url(url: str, allow_http: bool) -> str:
@@ -213,10 +250,10 @@ def basic(user: str, secret: str) -> dict[str, str]:
 
 def _value(content: bytes) -> tuple[Any, bool]:
     """Return what JSON says, and whether it is JSON at all; nothing is None."""
-    if not content.strip():
-        return None, True
     if len(content) > MOST_ANSWER:
         return None, False
+    if not content.strip():
+        return None, True
     try:
         return json.loads(content), True
     except (ValueError, RecursionError):
@@ -258,7 +295,7 @@ def _seconds_to_wait(value: str) -> float | None:
         return float(text[:9])
     try:
         until = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - datetime.now(UTC)).total_seconds())

@@ -58,11 +58,9 @@ class ZammadChannel(WebChannel[ZammadSettings]):
     def look(self, web: Web, request: Request) -> Sent | None:
         """Search the titles. Zammad's search may be some seconds behind, which `server_timeout` allows for."""
         wanted = {"query": f'title:"{number_of(request)}"', "expand": "true", "limit": "10"}
-        answer = web.get("/api/v1/tickets/search", wanted)
-        rows = answer.value if isinstance(answer.value, list) else []
-        for row in rows:
-            if isinstance(row, dict) and has_number(row.get("title"), request):
-                return self._sent(Answer(answer.status, row))
+        for row in web.get("/api/v1/tickets/search", wanted).rows_at():
+            if has_number(row.value.get("title"), request):
+                return self._sent(row)
         return None
 
     def try_out(self, web: Web) -> tuple[str, ...]:

@@ -79,8 +79,8 @@ class ZendeskChannel(WebChannel[ZendeskSettings]):
         """Ask for tickets of this external id."""
         rows = web.get("/api/v2/tickets.json", {"external_id": number_of(request)}).rows_at("tickets")
         for row in rows:
-            if row.get("external_id") == request.id:
-                return self._sent(str(row.get("id", "")))
+            if row.value.get("external_id") == request.id:
+                return self._sent(row.text_at("id"))
         return None
 
     def try_out(self, web: Web) -> tuple[str, ...]:
