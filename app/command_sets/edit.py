@@ -20,7 +20,9 @@ COMMANDS = (
     Command("edit.find", "Find", "ctrl+f", "Find words in the text.", footer=True),
     Command("edit.new", "New", "ctrl+n", "Write a new article or troubleshooter from a template.", footer=True),
     Command("edit.own-editor", "Your editor", "ctrl+r", "Save, and open the file in $VISUAL or $EDITOR.", footer=True),
-    Command("edit.show", "Open as readers do", "ctrl+t", "Read the article, or start the troubleshooter, as saved."),
+    Command(
+        "edit.show", "Open as readers do", "alt+o,ctrl+o", "Read the article, or start the troubleshooter, as saved."
+    ),
     Command("edit.next-pane", "Next pane", "ctrl+l", "Go to the next pane: files, text, preview, problems."),
     Command("edit.check-all", "Check all files", "", "Check the whole library, as `deskside check` does."),
     Command("edit.other-name", "Save under another name", "", "Save the text as a new file, and go on with that one."),

@@ -16,8 +16,19 @@ COMMANDS = (
         palette=False,
     ),
     *(
-        Command(f"app.{mode.id}", mode.label, mode.key, mode.tooltip, action=f"go('{mode.id}')", priority=True)
+        Command(
+            f"app.{mode.id}",
+            mode.label,
+            mode.key,
+            mode.tooltip,
+            action=f"go('{mode.id}')",
+            priority=True,
+            staff=mode.staff,
+        )
         for mode in MODES
+    ),
+    Command(
+        "app.call", "New call", "ctrl+t", "Begin a telephone call; the one before waits.", staff=True, priority=True
     ),
     Command("app.next-theme", "Change the colours", "f12", "Go through the dark, light and high-contrast themes."),
     Command(

@@ -32,10 +32,13 @@ COMMANDS = (
         "solve.about", "Who asks", "u", "Say who asks, who has the problem, which contract or product.", footer=True
     ),
     Command("solve.change", "Change", "c", "Go to what is known, to change any of it; again to go back.", footer=True),
-    Command("solve.note", "Note", "t", "Write a note into the case.", footer=True, staff=True),
     Command("solve.account", "Look up", "l", "Look up the caller's account.", footer=True, staff=True),
     Command("solve.article", "Article", "a", "Open the article.", footer=True),
     Command("solve.other", "Another problem", "o", "Pick another troubleshooter.", footer=True),
+    Command(
+        "solve.to-file", "Save to a file", "v", "Write the case to a file for the support desk, or back to the caller."
+    ),
+    Command("solve.open-file", "Open a file", "f", "Take a case over from a file, and go on where it stopped."),
     Command("solve.restart", "Begin again", "r", "Take all answers back."),
     *(
         Command(

@@ -1,19 +1,21 @@
 """The troubleshooter: pick what is wrong, answer one question at a time, and see where it leads and why."""
 
 import asyncio
-from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import ContentSwitcher, OptionList, Static
+from textual.widgets import ContentSwitcher, Static
 
 from app.commands import bindings
 from app.keys import shown_key
 from app.modes import Visit
-from app.screens.solve_reasons import CaseReasons
+from app.screens.call_going import AT_START, CALL_ACTIONS
+from app.screens.solve_answers import CaseAnswers
+from app.widgets.call_start import CallStart
 from app.widgets.conclusion_view import ConclusionView
+from app.widgets.help_beside import HelpBeside
 from app.widgets.lost_case import LostCase
 from app.widgets.question_view import QuestionView
 from app.widgets.symptom_picker import SymptomPicker
@@ -22,12 +24,14 @@ from kb.cases.case import Case
 from kb.cases.message import preview_lines
 from kb.cases.narrowing import choice_in_words
 from kb.text import plural
-from kb.troubleshooter.state import Origin
 
-_WALK_ACTIONS = ("back", "why", "change", "article", "note", "about", "account", "restart", "request", "other")
+_WALK_ACTIONS = (
+    *("back", "why", "change", "article", "note", "about", "account", "restart", "request", "other"),
+    *("unknown", "jump", "words", "end", "hand_over", "to_file"),
+)
 
 
-class SolveScreen(CaseReasons):
+class SolveScreen(CaseAnswers):
     """One case at a time. Every answer gives a new case, which is shown at once and saved behind it."""
 
     PLACE = "solve"
@@ -40,6 +44,7 @@ class SolveScreen(CaseReasons):
         with ContentSwitcher(initial="pick-flow", id="solve-parts"):
             yield SymptomPicker(self.desk_app.desk, id="pick-flow")
             yield LostCase(id="lost-case")
+            yield CallStart(id="call-start")
             with Horizontal(id="walk"):
                 with Vertical(id="walk-main"):
                     yield Static("", id="walk-title", markup=False)
@@ -52,14 +57,24 @@ class SolveScreen(CaseReasons):
                     yield Static(Content("What is known"), id="known-title", markup=False)
                     yield Static("", id="walk-notes", markup=False)
                     yield Trail(id="trail")
+                yield HelpBeside(id="walk-help")
 
     def arrive(self, visit: Visit) -> None:
-        """Begin a troubleshooter, go on with a case, or show what there is to pick."""
-        if visit.case:
+        """Begin a call or a troubleshooter, go on with a case, or show what there is to pick.
+
+        In a call that is not over, a troubleshooter that is begun is part of it.
+        """
+        if visit.call:
+            self.start_call()
+        elif visit.case and visit.case != self.case_id:
+            self.switch_to(visit.case)
+        elif visit.case:
             self.resume(visit.case)
+        elif visit.flow and self.in_call:
+            self.into_flow(visit.flow)
         elif visit.flow:
             self.begin(visit.flow)
-        elif self.walk is None:
+        elif self.walk is None and self.opening is None:
             self.show_symptoms()
 
     def on_mount(self) -> None:
@@ -108,12 +123,13 @@ class SolveScreen(CaseReasons):
         told = "\n".join(line for line in (walk.notice, self.without_record, self.trouble) if line)
         notice.update(Content(told))
         notice.display = bool(told)
-        self._show_known()
+        self.query_one(HelpBeside).hide_unless(walk.state.question.id if walk.state.question is not None else "")
+        self.show_known()
         parts = self.query_one("#walk-parts", ContentSwitcher)
         if walk.conclusion is None:
             parts.current = "question-view"
             question = self.query_one(QuestionView)
-            question.show(walk.state, speak=self.desk_app.staff)
+            question.show(walk.state, speak=self.desk_app.staff, how=self.how_hint)
             self._look_for_contracts(walk.case)
             focus = question.focus_answers
         else:
@@ -139,14 +155,15 @@ class SolveScreen(CaseReasons):
         if self.walk is not None:
             title = self.walk.title(timed=self.desk_app.staff)
             self.query_one("#walk-title", Static).update(Content(title))
+        self.show_call_title()
 
-    def _show_known(self) -> None:
+    def show_known(self) -> None:
         if self.walk is None:
             return
         state, notes = self.walk.state, self.walk.case.notes
         self.query_one("#trail", Trail).show(state)
-        known = bool(state.known or state.set_aside)
-        self.query_one("#walk-known").display = known or bool(notes)
+        known = bool(state.known or state.unknown or state.set_aside)
+        self.query_one("#walk-known").display = (known or bool(notes)) and not self.query_one(HelpBeside).display
         self.query_one("#walk-known").set_class(state.question is None, "-ended")
         self.query_one("#trail").display = known
         lines = [f"{note.at:%H:%M}  {note.text}" for note in reversed(notes)]
@@ -172,7 +189,9 @@ class SolveScreen(CaseReasons):
 
     def action_answer(self, number: int) -> None:
         """Give an answer by its number, or tick that step of the fix."""
-        if self.walk is None:
+        if self.query_one("#solve-parts", ContentSwitcher).current == "call-start":
+            self.query_one(CallStart).pick(number)
+        elif self.walk is None:
             self.query_one(SymptomPicker).pick(number)
         elif self.walk.state.question is not None:
             self.query_one(QuestionView).answer(number)
@@ -199,33 +218,6 @@ class SolveScreen(CaseReasons):
             self.show_walk()
         else:
             self.action_other()
-
-    @on(OptionList.OptionSelected, "#trail")
-    def _change(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self._ask_anew(self.query_one("#trail", Trail).fact_at(event.option_index))
-
-    def _ask_anew(self, fact_id: str) -> None:
-        from app.screens.pick import PickScreen
-
-        if self.walk is None:
-            return
-        state = self.walk.state
-        known = next(one for one in (*state.known, *state.set_aside) if one.fact.id == fact_id)
-        choices = list(known.fact.values.items())
-        if known.origin is not Origin.RECORD:
-            says = known.fact.values.get(known.record_value or "")
-            choices.append(("", f"Take my answer back (the record says: {says})" if says else "Take my answer back"))
-        self.app.push_screen(PickScreen(known.fact.ask, choices, known.value), partial(self._asked_anew, fact_id))
-
-    def _asked_anew(self, fact_id: str, value: object) -> None:
-        if self.walk is None or not isinstance(value, str):
-            return
-        if value:
-            self.walk.answer(fact_id, value)
-        else:
-            self.walk.take_back(fact_id)
-        self.show_walk()
 
     def action_yes(self) -> None:
         """The fix worked."""
@@ -270,6 +262,16 @@ class SolveScreen(CaseReasons):
         elif self.trouble and self.walk is not None:
             await self._show_unsaved_request(self.walk.case)
 
+    @work(exclusive=True, group="request")
+    async def action_to_file(self) -> None:
+        """Write the case to a file."""
+        if await self.saved():
+            self.ask_where_to_export(self.case_id)
+
+    def action_open_file(self) -> None:
+        """Take a case over from a file."""
+        self.ask_which_file()
+
     async def _show_unsaved_request(self, case: Case) -> None:
         """Give the request to copy where the disk keeps nothing: the person still gets help."""
         from app.screens.passage import PassageScreen
@@ -283,9 +285,15 @@ class SolveScreen(CaseReasons):
         """Offer what makes sense where the case stands."""
         if self.lost is not None:
             return action in ("request", "other")
+        if action in CALL_ACTIONS and not self.in_call:
+            return False
+        if self.opening is not None or self.at_start:
+            return action in AT_START
         if self.walk is None:
             return action not in (*_WALK_ACTIONS, "yes", "no", "how")
         state = self.walk.state
+        if action == "unknown":
+            return state.question is not None
         if action in ("yes", "no"):
             return state.fix is not None
         if action == "request":

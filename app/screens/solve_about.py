@@ -97,6 +97,12 @@ class CaseSubject(CaseHolder):
         self.app.push_screen(AskScreen("Note", "What the caller said, or what you did"), self._noted)
 
     def _noted(self, text: object) -> None:
-        if self.walk is not None and isinstance(text, str):
+        if isinstance(text, str):
+            self.note_down(text)
+            if self.walk is not None:
+                self.show_walk(take_focus=False)
+
+    def note_down(self, text: str) -> None:
+        """Write a note into the case."""
+        if self.walk is not None:
             self.walk.note(text)
-            self.show_walk(take_focus=False)

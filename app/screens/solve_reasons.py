@@ -2,9 +2,16 @@
 
 from textual.content import Content
 
+from app.keys import shown_key
 from app.screens.solve_about import CaseSubject
 from app.telling import why_conclusion, why_question
+from app.widgets.help_beside import HelpBeside
 from kb.errors import DesksideError
+
+_WIDEST = 72
+_WIDEST_OVER = 64
+_BESIDE_LEFT = 60
+_BESIDE_FRAME = 6
 
 
 class CaseReasons(CaseSubject):
@@ -23,23 +30,51 @@ class CaseReasons(CaseSubject):
             self.app.push_screen(PassageScreen("Why?", why_conclusion(state)))
 
     def action_how(self) -> None:
-        """Show the passage that tells how to find the answer out."""
+        """Show how to find the answer out, beside the question or over it; or let it go again."""
+        question = self.walk.state.question if self.walk is not None else None
+        beside = self.query_one(HelpBeside)
+        if beside.display:
+            beside.hide()
+            self.show_known()
+        elif question is not None and question.help:
+            name, _, anchor = question.help.partition("#")
+            self.show_beside(name, anchor)
+
+    def show_known(self) -> None:
+        """Show what is known, beside the question or below it; a passage beside the question stands in its place."""
+
+    @property
+    def how_hint(self) -> str:
+        """How to see how the answer to the question is found, as a sentence; empty where nothing tells it."""
+        question = self.walk.state.question if self.walk is not None else None
+        if question is None or not question.help:
+            return ""
+        return f" {shown_key(self.desk_app.key_for('solve.how'))} tells how to check."
+
+    def show_beside(self, name: str, anchor: str = "") -> None:
+        """Show an article, or a section of it, beside the question where there is room, else over it."""
         from app.screens.passage import PassageScreen
         from kb.library.plain import render_plain
 
-        question = self.walk.state.question if self.walk is not None else None
-        if question is None or not question.help:
-            return
         library = self.desk_app.desk.library
-        name, _, anchor = question.help.partition("#")
+        reference = f"{name}#{anchor}" if anchor else name
         try:
             article = library.article(name)
-            document = library.section_document(question.help)
+            document = library.section_document(reference)
         except DesksideError as error:
             self.desk_app.tell(error)
             return
-        text = Content(render_plain(document, min(64, self.size.width - 10), styled=False))
-        self.app.push_screen(PassageScreen(article.title, text, article=article.id, anchor=anchor))
+        question = self.walk.state.question if self.walk is not None else None
+        if question is not None and self.has_class("-wide"):
+            self.show_walk()
+            beside = self.query_one(HelpBeside)
+            room = self.size.width - _BESIDE_LEFT - _BESIDE_FRAME
+            text = Content(render_plain(document, min(_WIDEST, room), styled=False))
+            beside.show(question.id, article.title, text)
+            self.show_known()
+        else:
+            text = Content(render_plain(document, min(_WIDEST_OVER, self.size.width - 14), styled=False))
+            self.app.push_screen(PassageScreen(article.title, text, article=article.id, anchor=anchor))
 
     def action_article(self) -> None:
         """Open the article of the fix at its steps, or that of the troubleshooter."""

@@ -41,6 +41,11 @@ class FoundList(OptionList):
         return next((row for row in self._rows if row.kind), None)
 
     @property
+    def pickable(self) -> list[Row]:
+        """The rows that can be picked, in their order."""
+        return [row for row in self._rows if row.kind]
+
+    @property
     def first_index(self) -> int | None:
         """The index of the first row that can be picked."""
         return next((at for at, row in enumerate(self._rows) if row.kind), None)

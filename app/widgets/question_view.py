@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 from app.widgets.wrapped_list import ChoiceList
 from kb.text import plural
 from kb.troubleshooter.state import State
+from kb.troubleshooter.unknown import UNKNOWN, value_for_unknown
 
 
 class QuestionView(VerticalScroll, can_focus=False):
@@ -34,16 +35,21 @@ class QuestionView(VerticalScroll, can_focus=False):
         yield ChoiceList(id="answers")
         yield Static("", id="ask-foot", markup=False)
 
-    def show(self, state: State, *, speak: bool) -> None:
-        """Show a question; `speak` takes the wording to say aloud where there is one."""
+    def show(self, state: State, *, speak: bool, how: str = "") -> None:
+        """Show a question; `speak` takes the wording to say aloud where there is one.
+
+        `how` is a sentence about where to see how the answer is found.
+        """
         fact = state.question
         if fact is None:
             return
         self._fact, self._values = fact.id, list(fact.values)
         self.query_one("#ask", Static).update(Content(fact.speak if speak and fact.speak else fact.ask))
-        self.query_one(ChoiceList).show(list(fact.values.values()))
+        nobody = "The caller does not know" if speak else "I cannot find out"
+        last = nobody if value_for_unknown(fact) == UNKNOWN else ""
+        self.query_one(ChoiceList).show(list(fact.values.values()), last=last)
         left = plural(len(state.possible), "cause")
-        self._foot = f"{left} still possible. Press a number, or Enter."
+        self._foot = f"{left} still possible. Press a number, or Enter.{how}"
         self.query_one("#ask-foot", Static).update(Content(self._foot))
         self.scroll_home(animate=False)
 
@@ -57,8 +63,10 @@ class QuestionView(VerticalScroll, can_focus=False):
         self.query_one(ChoiceList).focus(scroll_visible=False)
 
     def answer(self, number: int) -> None:
-        """Give the answer with this number, counted from 1; nothing where there is none."""
-        if 1 <= number <= len(self._values):
+        """Give the answer with this number, counted from 1; after the last one it is that nobody knows."""
+        if number == len(self._values) + 1:
+            self.post_message(self.Answered(self._fact, UNKNOWN))
+        elif 1 <= number <= len(self._values):
             self.post_message(self.Answered(self._fact, self._values[number - 1]))
 
     @on(OptionList.OptionSelected)

@@ -6,41 +6,48 @@ from textual.style import Style
 from app.widgets.wrapped_list import WrappedList, hanging
 from kb.text import width
 from kb.troubleshooter.explain import source_of
+from kb.troubleshooter.flow import Fact
 from kb.troubleshooter.state import Known, Origin, State
 
 _INDENT = "  "
 
 
 class Trail(WrappedList):
-    """The facts that count, then the answers that no longer matter. Picking one is asking to change it."""
+    """The facts that count, those that nobody knows, then the answers that no longer matter.
+
+    Picking one is asking to change it.
+    """
 
     COMPONENT_CLASSES = {"trail--value", "trail--source", "trail--aside"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._known: tuple[Known, ...] = ()
+        self._known: tuple[Known | Fact, ...] = ()
         self._counting = 0
 
     def show(self, state: State) -> None:
         """Show another state; the highlight stays on the same fact where it is still there."""
         before = self.fact
-        self._known = (*state.known, *state.set_aside)
-        self._counting = len(state.known)
-        facts = [known.fact.id for known in self._known]
+        self._known = (*state.known, *state.unknown, *state.set_aside)
+        self._counting = len(state.known) + len(state.unknown)
+        facts = [_fact(known).id for known in self._known]
         self.fill(len(facts), facts.index(before) if before in facts else 0)
 
     @property
     def fact(self) -> str | None:
         """The id of the highlighted fact."""
         at = self.highlighted
-        return None if at is None or at >= len(self._known) else self._known[at].fact.id
+        return None if at is None or at >= len(self._known) else _fact(self._known[at]).id
 
     def fact_at(self, index: int) -> str:
         """Return the id of the fact in a row."""
-        return self._known[index].fact.id
+        return _fact(self._known[index]).id
 
     def item(self, index: int, cells: int) -> Content:
         known = self._known[index]
+        if isinstance(known, Fact):
+            muted = self.get_visual_style("trail--source", partial=True)
+            return Content("\n").join([hanging("", known.ask, cells), Content.styled(f"{_INDENT}Nobody knows", muted)])
         if index >= self._counting:
             style = self.get_visual_style("trail--aside", partial=True) + Style(strike=True)
             return hanging("", f"{known.fact.ask} {known.label}", cells, style) + Content("\n  no longer matters")
@@ -56,3 +63,7 @@ class Trail(WrappedList):
         if known.detail and known.origin is Origin.RECORD and self.screen.has_class("-wide"):
             lines.append(hanging(_INDENT, known.detail, cells, muted))
         return Content("\n").join(lines)
+
+
+def _fact(known: Known | Fact) -> Fact:
+    return known if isinstance(known, Fact) else known.fact

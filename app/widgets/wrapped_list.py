@@ -76,14 +76,18 @@ class ChoiceList(WrappedList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._labels: list[str] = []
+        self._last = ""
 
-    def show(self, labels: Sequence[str], highlighted: int | None = 0) -> None:
-        """Show other choices."""
-        self._labels = list(labels)
-        self.fill(len(self._labels), highlighted)
+    def show(self, labels: Sequence[str], highlighted: int | None = 0, *, last: str = "") -> None:
+        """Show other choices; `last` is one more, which has the number 0."""
+        self._labels, self._last = list(labels), last
+        self.fill(len(self._labels) + bool(last), highlighted)
 
     def item(self, index: int, cells: int) -> Content:
-        return hanging(f"{index + 1:>{len(str(len(self._labels)))}}  ", self._labels[index], cells)
+        digits = len(str(len(self._labels)))
+        if index == len(self._labels):
+            return hanging(f"{0:>{digits}}  ", self._last, cells)
+        return hanging(f"{index + 1:>{digits}}  ", self._labels[index], cells)
 
 
 def hanging(start: str, text: str, cells: int, style: Style | None = None) -> Content:

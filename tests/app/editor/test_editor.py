@@ -246,7 +246,7 @@ async def test_staff_go_from_the_reader_to_the_editor_and_back(editors_desk, run
         edit(pilot).text.go_to_line(6)
         await pilot.press(*"Now: ", "f9")
         await until(pilot, lambda: not edit(pilot).dirty)
-        await pilot.press("ctrl+t")
+        await pilot.press("alt+o")
         await until(pilot, lambda: "Now: People need a seat." in shown(pilot.app))
         assert pilot.app.current_mode == "read"
 

@@ -1,0 +1,301 @@
+"""How a telephone call begins at the troubleshooter's screen: who calls, what they say, which call is on the line."""
+
+from contextlib import suppress
+
+from textual import on, work
+from textual.message import Message
+from textual.widgets import ContentSwitcher
+
+from app.screens.call_rows import call_rows, caller_rows, glance_rows, standing_of, who_calls
+from app.screens.failed import Failed
+from app.screens.home_rows import hit_rows
+from app.screens.solve_reasons import CaseReasons
+from app.walking import Walk, since
+from app.widgets.call_start import CallStart
+from app.widgets.found_rows import Row
+from kb.cases import call as calls
+from kb.cases.callers import find_callers
+from kb.cases.case import Case
+from kb.errors import DesksideError
+from kb.troubleshooter.flow import Flow
+
+_MOST_ACCOUNTS = 12
+_MOST_HITS = 12
+_WHO = "who"
+_WHAT = "what"
+
+
+class CallStarter(CaseReasons):
+    """Begins calls and switches between them.
+
+    `opening` is a call that has no troubleshooter yet; with one it is the walk's case.
+    """
+
+    class Fitting(Message):
+        """Something was looked for in a worker: the words, what fits them, and a line about it."""
+
+        def __init__(self, asking: str, words: str, rows: list[Row], line: str) -> None:
+            super().__init__()
+            self.asking = asking
+            self.words = words
+            self.rows = rows
+            self.line = line
+
+    class Changed(Message):
+        """The call is about somebody else, or goes on in another troubleshooter, in place of `instead_of`."""
+
+        def __init__(self, case: Case, instead_of: Case, flow: Flow | None = None) -> None:
+            super().__init__()
+            self.case = case
+            self.instead_of = instead_of
+            self.flow = flow
+
+    opening: Case | None = None
+
+    @property
+    def call_case(self) -> Case | None:
+        """The case of the call, or of the walk that is no call."""
+        return self.walk.case if self.walk is not None else self.opening
+
+    @property
+    def in_call(self) -> bool:
+        """Whether somebody is on the line."""
+        return self.call_case is not None and calls.is_live(self.call_case)
+
+    @property
+    def case_id(self) -> str:
+        """The id of the case that is open; empty for none."""
+        return self.opening.id if self.opening is not None else super().case_id
+
+    @property
+    def at_start(self) -> bool:
+        """Whether the box for the caller, or for what the caller says, is shown."""
+        return self.is_mounted and self.query_one("#solve-parts", ContentSwitcher).current == "call-start"
+
+    def let_go(self) -> None:
+        """Leave the case as it is."""
+        super().let_go()
+        self.opening = None
+
+    def _go_on(self, case: Case) -> None:
+        """Go on with the next state of the case, and save it."""
+        if self.walk is not None:
+            self.walk.become(case)
+        else:
+            self.opening = case
+            self._keep(case)
+
+    # The beginning: who calls
+
+    def start_call(self) -> None:
+        """Begin a call; whoever was on the line is put on hold."""
+        self.park()
+        self.let_go()
+        settings = self.desk_app.desk.settings
+        case = calls.start_call(self.desk_app.desk.clock(), settings.identity.name)
+        self._hold(case)
+        self.opening = case
+        self._ask_who()
+        self._prepare()
+
+    @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
+    def _prepare(self) -> None:
+        """Have the search open by the time that somebody says something; what is wrong with it, the search tells."""
+        with suppress(DesksideError):
+            self.desk_app.desk.prepare_search()
+
+    def park(self) -> None:
+        """Put the call on hold, if there is one with anything in it."""
+        case = self.call_case
+        if case is not None and self.in_call and self._keeper is not None and (self._keeper.revision or self.busy):
+            self._go_on(calls.hold(case, self.desk_app.desk.clock()))
+
+    def _show_start(self) -> CallStart:
+        self.query_one("#solve-parts", ContentSwitcher).current = "call-start"
+        self.show_call_title()
+        return self.query_one(CallStart)
+
+    def show_call_title(self) -> None:
+        """Show who calls, and how long the call has lasted."""
+        case = self.call_case
+        if case is not None and case.call is not None:
+            lasted = since(case.call.began, self.desk_app.desk.clock())
+            self.query_one(CallStart).title(f"Call · {lasted} · {who_calls(case)}")
+
+    def _ask_who(self) -> None:
+        start = self._show_start()
+        start.ask(_WHO, "Who calls? Company, person, e-mail, contract, serial number or phone", numbered=False)
+        self._look_for_callers("")
+        self.refresh_bindings()
+
+    @on(CallStart.Typed)
+    def _typed(self, message: CallStart.Typed) -> None:
+        message.stop()
+        if self.query_one(CallStart).asking == _WHO:
+            self._look_for_callers(message.words)
+        else:
+            self._look_for_help(message.words)
+
+    @work(thread=True, exclusive=True, group="callers", exit_on_error=False)
+    def _look_for_callers(self, words: str) -> None:
+        desk = self.desk_app.desk
+        try:
+            if not words:
+                rows = call_rows(desk, self.case_id)
+                heading = [Row("Calls that are not over")] if rows else []
+                line = "Enter goes on without a record."
+                self.post_message(self.Fitting(_WHO, words, [*heading, *rows], line))
+                return
+            found = [(one.id, one.reason) for one in desk.find_accounts(words, _MOST_ACCOUNTS)]
+            rows = list(caller_rows(find_callers(words, found, desk.accounts.load)))
+        except DesksideError as error:
+            self.post_message(Failed(error))
+            return
+        line = "Enter takes the first." if rows else "Nobody fits. Empty the box, and Enter goes on without a record."
+        self.post_message(self.Fitting(_WHO, words, rows, line))
+
+    @on(Fitting)
+    def _show_fitting(self, message: Fitting) -> None:
+        start = self.query_one(CallStart)
+        if start.asking == message.asking:
+            start.fill(message.words, message.rows, message.line)
+            self.refresh_bindings()
+
+    @on(CallStart.Picked)
+    def _row_picked(self, message: CallStart.Picked) -> None:
+        message.stop()
+        row, asking = message.row, self.query_one(CallStart).asking
+        case = self.call_case
+        if case is None:
+            return
+        if row is None:
+            if asking == _WHO:
+                self._without_account(case)
+        elif row.kind == "caller":
+            self._take_caller(case, row.id, row.anchor)
+        elif row.kind == "case":
+            self.switch_to(row.id)
+        elif row.kind == "flow":
+            self.into_flow(row.id)
+        else:
+            self.show_beside(row.id, row.anchor)
+
+    def _without_account(self, case: Case) -> None:
+        """Go on without a record: the open one is closed, so that nothing of another company's is taken for it."""
+        self.desk_app.desk.open_account(None)
+        self.desk_app.account_changed()
+        self._go_on(calls.with_caller(case, None, None, None))
+        self.ask_what()
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def _take_caller(self, case: Case, account: str, person_id: str) -> None:
+        desk = self.desk_app.desk
+        try:
+            record = desk.open_account(account)
+        except DesksideError as error:
+            self.post_message(Failed(error))
+            return
+        person = next((one for one in record.people if one.id == person_id), None) if record is not None else None
+        taken = calls.with_caller(case, account, person, record)
+        desk.caller = taken.caller
+        self.app.call_from_thread(self.desk_app.account_changed)
+        self.post_message(self.Changed(self.with_readings(taken), case))
+
+    # What they say: problems at a glance, troubleshooters and articles
+
+    def ask_what(self) -> None:
+        """Show the account at a glance, and take what the caller says."""
+        start = self._show_start()
+        start.ask(_WHAT, "What does the caller say?", numbered=True)
+        self._look_for_help("")
+        self.refresh_bindings()
+
+    @work(thread=True, exclusive=True, group="callers", exit_on_error=False)
+    def _look_for_help(self, words: str) -> None:
+        desk = self.desk_app.desk
+        try:
+            if words:
+                results = desk.search(words, _MOST_HITS)
+                rows = sorted(hit_rows(desk, results), key=lambda row: row.kind != "flow")
+                line = "Enter takes the first." if rows else "Nothing fits these words."
+            else:
+                case = self.call_case
+                record = desk.record_of(case) if case is not None else None
+                line = f"{standing_of(desk, record)} A number takes a line."
+                rows = list(glance_rows(desk))
+        except DesksideError as error:
+            self.post_message(Failed(error))
+            return
+        self.post_message(self.Fitting(_WHAT, words, rows, line))
+
+    def into_flow(self, flow_id: str) -> None:
+        """Go into a troubleshooter with the call, and with the answers that it shares with the one before."""
+        case = self.call_case
+        if case is not None and case.flow == flow_id:
+            self.show_walk()
+        elif case is not None:
+            self._into_flow(case, flow_id, self.walk.flow if self.walk is not None else None)
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def _into_flow(self, case: Case, flow_id: str, before: Flow | None) -> None:
+        desk = self.desk_app.desk
+        try:
+            flow = desk.flow(flow_id)
+        except DesksideError as error:
+            self.post_message(Failed(error))
+            return
+        switched = calls.switch_flow(case, before, flow, desk.clock())
+        self.post_message(self.Changed(self.with_readings(switched), case, flow))
+
+    @on(Changed)
+    def _changed(self, message: Changed) -> None:
+        message.stop()
+        if self.call_case is not message.instead_of:
+            # Something was said meanwhile, such as a note: what was picked is picked again, on top of it.
+            if message.flow is not None:
+                self.into_flow(message.flow.id)
+            return
+        if message.flow is not None:
+            self.lost = self.opening = None
+            self.walk = Walk(self.desk_app.desk, message.flow, message.case, self._keep)
+            self.walk.keep_now()
+            self.show_walk()
+        elif self.walk is not None:
+            self.walk.become(message.case)
+            self.show_walk()
+        else:
+            self._go_on(message.case)
+            self.ask_what()
+
+    @on(CallStart.Left)
+    def _left(self, message: CallStart.Left) -> None:
+        message.stop()
+        if self.walk is not None:
+            self.show_walk()
+        elif self.query_one(CallStart).asking == _WHAT:
+            self._ask_who()
+        else:
+            self.leave_call()
+
+    def leave_call(self) -> None:
+        """Leave a call in which nothing was said yet; one that was saved is put on hold."""
+        self.park()
+        self.let_go()
+        self.show_symptoms()
+
+    # Several calls
+
+    @work(exclusive=True, group="switch")
+    async def switch_to(self, case_id: str) -> None:
+        """Take another call up; this one waits meanwhile."""
+        self.park()
+        if self._keeper is not None:
+            await self._keeper.settled()
+        self.let_go()
+        self.resume(case_id)
+
+    def went_on(self, case: Case) -> None:
+        """Take the caller off hold, once the case of a live call is open again."""
+        taken = calls.take_up(case, self.desk_app.desk.clock())
+        if taken is not case:
+            self._go_on(taken)
