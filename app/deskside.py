@@ -17,6 +17,7 @@ from textual.app import App
 from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from app.commands import bindings, checked_key_map, command_for, commands, keys_of
 from app.crash import apology, error_shown_by, write_crash
@@ -272,6 +273,19 @@ class DesksideApp(App[int], inherit_bindings=False):
         """Show an error that a person can do something about."""
         self.notify(str(error), severity="error", timeout=10)
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell of a worker of the app's own that broke."""
+        self.tell_broken(event.worker)
+
+    def tell_broken(self, worker: Worker[object]) -> None:
+        """Keep the traceback of a worker that broke in the log, and say so: the rest of the app goes on."""
+        if worker.state is not WorkerState.ERROR or worker.error is None or self._exception is not None:
+            return
+        log = self.desk.folders.log_file
+        written = write_crash(log, worker.error, datetime.now().astimezone())
+        kept = f" The details are in {log}." if written else ""
+        self.notify(f"Something went wrong inside Deskside, so this was not done.{kept}", severity="error", timeout=10)
+
     def tell_recovered(self, finding: Finding) -> None:
         """Show that something was recovered, as a case from a good copy; any thread may find that out."""
         self.call_later(self.notify, f"{finding.message} {finding.hint}", severity="warning", timeout=10)
@@ -293,7 +307,8 @@ class DesksideApp(App[int], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Run only what is declared, or what Textual's own screens need: no action with a path or a key to press."""
         if action == "go":
-            return len(parameters) == 1 and mode_called(str(parameters[0])) is not None
+            part = mode_called(str(parameters[0])) if len(parameters) == 1 else None
+            return part is not None and (self.staff or not part.staff)
         command = command_for("app", action)
         if command is not None and command.staff and not self.staff:
             return False

@@ -185,3 +185,17 @@ async def test_coming_back_finds_a_dialog_as_it_was_left_and_an_errand_closes_it
         pilot.app.open_article("add-users")
         await settle(pilot)
         assert pilot.app.screen.article.id == "add-users"
+
+
+async def test_a_worker_that_breaks_is_told_and_logged_and_the_app_goes_on(desk, run_app, until, shown, monkeypatch):
+    def broken(words, limit=20, *, as_typed=False):
+        raise ZeroDivisionError(f"words: {words}")
+
+    async with run_app(desk, size=(100, 30)) as pilot:
+        monkeypatch.setattr(desk, "search", broken)
+        await pilot.press("s", "e", "a", "t")
+        await until(pilot, lambda: "Something went wrong inside Deskside" in shown(pilot.app))
+        assert pilot.app.is_running
+    log = desk.folders.log_file.read_text()
+    assert "ZeroDivisionError" in log
+    assert "words: seat" not in log
