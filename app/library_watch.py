@@ -57,7 +57,7 @@ class LibraryWatch:
     def _read(self, folder: Path, changes: dict[Path, bool]) -> None:
         """Read only the articles that were changed in place where that is all; else the whole folder."""
         root = folder.resolve()
-        paths = {root / article.path for article in self.desk.library.articles.values()}
+        paths = {root / path for path in self.desk.library.articles.names.shown}
         if len(changes) <= _MOST_ONE_BY_ONE and all(path in paths and only for path, only in changes.items()):
             for path in changes:
                 self.desk.reload_article(folder / path.relative_to(root))

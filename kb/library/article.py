@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import IntFlag
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -21,6 +22,10 @@ class Article:
 
     `path` is relative to the library's folder, with forward slashes; `id` is the file name without `.md`.
     `body_line` is the line of the file where the body begins, so that `body` line 1 is file line `body_line`.
+    `validated` is the day on which somebody last carried it out and saw that it holds; `replaced_by` the id of the
+    article that has taken its place. `inserted` tells where snippets have made the body longer than the file: the line
+    of the body at which one begins, and how many lines more it has.
+    `order` is where it stands among those of its folder, where its file says so; `redirects` are paths that it had.
     `findings` holds what was wrong with the file when it was read; such an article can still be shown. Articles are
     equal when all of these are, whether or not their bodies have been read yet.
     """
@@ -43,6 +48,18 @@ class Article:
     related: tuple[str, ...] = ()
     body_line: int = 1
     findings: tuple[Finding, ...] = ()
+    validated: date | None = None
+    replaced_by: str = ""
+    inserted: tuple[tuple[int, int], ...] = ()
+    order: float | None = None
+    redirects: tuple[str, ...] = ()
+
+    def file_line(self, line: int) -> int:
+        """Return the line of the file that a line of the body stands in; of a snippet it is the line that names it."""
+        for start, more in reversed(self.inserted):
+            if line > start:
+                line = max(start, line - more)
+        return self.body_line + line - 1
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Article):
@@ -89,6 +106,31 @@ class Article:
         if audience == "staff":
             return True
         return self.status == "published" and (not self.roles or set(self.roles) != {"staff"})
+
+
+class Mark(IntFlag):
+    """What is known of an article without making it: what it has that most have not, and whether customers see it."""
+
+    FINDINGS = 1
+    ALIASES = 2
+    RELATED = 4
+    REDIRECTS = 8
+    PUBLIC = 16
+
+
+def marks_of(article: Article) -> Mark:
+    """Return an article's marks."""
+    marks = Mark(0)
+    for mark, has in (
+        (Mark.FINDINGS, article.findings),
+        (Mark.ALIASES, article.aliases),
+        (Mark.RELATED, article.related),
+        (Mark.REDIRECTS, article.redirects),
+        (Mark.PUBLIC, article.visible_to("customer")),
+    ):
+        if has:
+            marks |= mark
+    return marks
 
 
 def article_print(article: Article) -> bytes:

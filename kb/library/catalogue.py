@@ -12,17 +12,16 @@ import zlib
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_type_hints
 
 import msgspec
 
 from kb.code_version import code_version
 from kb.errors import Finding, StorageError
-from kb.library.article import Status
+from kb.library.article import Article
 from kb.library.ids import Names
 from kb.library.library_settings import LibrarySettings
 from kb.library.scan import STAMP
@@ -30,7 +29,7 @@ from kb.library.scan import STAMP
 if TYPE_CHECKING:
     from kb.library.article_file import ArticleFile
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "catalogues"
 STAMP_BYTES = 8 * STAMP
 UNSURE = bytes(STAMP_BYTES)
@@ -41,8 +40,8 @@ _MARK = b"deskside catalogue\n"
 _SUM_BYTES = 4
 
 
-class ArticleEntry(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What the catalogue holds of one article: its fields but those that its path decides, and its body's digest.
+class FileEntry(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What the catalogue holds of one article; what its article has comes behind it, see `ArticleEntry`.
 
     `file_digest` is that of the file's bytes as far as they are read; `titled` tells whether the file itself says what
     its title is.
@@ -51,21 +50,19 @@ class ArticleEntry(msgspec.Struct, array_like=True, frozen=True, gc=False):
     file_digest: bytes
     titled: bool
     body_digest: bytes
-    title: str
-    summary: str
-    category: str
-    tags: tuple[str, ...]
-    roles: tuple[str, ...]
-    says: tuple[str, ...]
-    status: Status
-    owner: str
-    reviewed: date | None
-    review_every: int | None
-    aliases: tuple[str, ...]
-    troubleshooters: tuple[str, ...]
-    related: tuple[str, ...]
-    body_line: int
-    findings: tuple[Finding, ...]
+
+
+KEPT_FIELDS = tuple(name for name in Article.__dataclass_fields__ if name not in ("id", "path", "body"))
+"""The fields of an article that the catalogue holds: id and path go by its place, and its body stays in the file."""
+_types = get_type_hints(Article)
+ArticleEntry = msgspec.defstruct(
+    "ArticleEntry",
+    [(name, _types[name]) for name in KEPT_FIELDS],
+    bases=(FileEntry,),
+    array_like=True,
+    frozen=True,
+    gc=False,
+)
 
 
 @dataclass(frozen=True)
@@ -91,14 +88,12 @@ class _Stored(msgspec.Struct, array_like=True):
     offsets: bytes
     entries: memoryview
     prints: bytes
-    noted: bytes
+    marks: bytes
 
 
-_OWN_FIELDS = 3
-"""So many fields of an entry come before those that it has from its article."""
 _decoder = msgspec.msgpack.Decoder(_Stored)
 _encoder = msgspec.msgpack.Encoder()
-_entry_decoder = msgspec.msgpack.Decoder(ArticleEntry)
+_entry_decoder: msgspec.msgpack.Decoder[FileEntry] = msgspec.msgpack.Decoder(cast(type[FileEntry], ArticleEntry))
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ class Catalogue:
     """All of a library's articles by position. Nothing in it changes.
 
     `entries` is decoded piece by piece: the entry at a position begins at its offset. `prints` are what the search
-    index tells a changed article by, `PRINT_BYTES` each; `noted` are the positions of articles with findings.
+    index tells a changed article by, `PRINT_BYTES` each; `marks` are what `marks_of` gives, a byte each.
     """
 
     settings: KnownSettings
@@ -116,7 +111,7 @@ class Catalogue:
     offsets: "array[int]"
     entries: memoryview
     prints: bytes
-    noted: "array[int]"
+    marks: bytes
 
     def __len__(self) -> int:
         return len(self.names.paths)
@@ -125,8 +120,8 @@ class Catalogue:
         """Return an entry as it is stored."""
         return self.entries[self.offsets[position] : self.offsets[position + 1]]
 
-    def entry(self, position: int) -> ArticleEntry:
-        """Return what is known of the article at a position."""
+    def entry(self, position: int) -> FileEntry:
+        """Return what is known of the article at a position: an `ArticleEntry`."""
         return _entry_decoder.decode(self.piece(position))
 
     def stamp(self, position: int) -> bytes:
@@ -146,7 +141,7 @@ class Catalogue:
 def encode_entry(file: "ArticleFile", digest: bytes) -> bytes:
     """Return a file as it stands in the catalogue; `digest` is that of its bytes."""
     article = file.article
-    fields = {name: getattr(article, name) for name in ArticleEntry.__struct_fields__[_OWN_FIELDS:]}
+    fields = {name: getattr(article, name) for name in KEPT_FIELDS}
     return _encoder.encode(ArticleEntry(digest, file.titled, article.body_digest, **fields))
 
 
@@ -180,7 +175,7 @@ def read_catalogue(file: Path, library: Path) -> Catalogue | None:
         offsets=_numbers(stored.offsets),
         entries=stored.entries,
         prints=stored.prints,
-        noted=_numbers(stored.noted),
+        marks=stored.marks,
     )
 
 
@@ -201,7 +196,7 @@ def write_catalogue(catalogue: Catalogue, file: Path, library: Path) -> None:
         offsets=catalogue.offsets.tobytes(),
         entries=catalogue.entries,
         prints=catalogue.prints,
-        noted=catalogue.noted.tobytes(),
+        marks=catalogue.marks,
     )
     with suppress(StorageError, UnicodeEncodeError):
         body = msgspec.msgpack.encode(stored)

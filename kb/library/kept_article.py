@@ -4,17 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kb.library.article import Article
-
-if TYPE_CHECKING:
-    from kb.library.catalogue import ArticleEntry
+from kb.library.catalogue import KEPT_FIELDS, FileEntry
 
 _NOT_FOR_CUSTOMERS = (
     "> [!WARNING]\n> This article has changed since the library was opened. Customers do not see it now.\n"
 )
-_FIELDS = tuple(name for name in Article.__dataclass_fields__ if name not in ("id", "path", "body"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +28,10 @@ class KeptArticle(Article):
     file: str
 
     @classmethod
-    def of(cls, entry: "ArticleEntry", article_id: str, path: str, file: str, origin: Origin) -> "KeptArticle":
+    def of(cls, entry: FileEntry, article_id: str, path: str, file: str, origin: Origin) -> "KeptArticle":
         """Return the article that an entry of the catalogue describes. No file is opened."""
         article = object.__new__(cls)
-        fields = {name: getattr(entry, name) for name in _FIELDS}
+        fields = {name: getattr(entry, name) for name in KEPT_FIELDS}
         known = {"id": article_id, "path": path, "body_digest": entry.body_digest, "file": file, "origin": origin}
         article.__dict__.update(fields, **known)
         return article

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from kb.errors import Finding
-from kb.library.article import Article, article_print
+from kb.library.article import Article, Mark, article_print, marks_of
 from kb.library.ids import Names, name_articles
 
 if TYPE_CHECKING:
@@ -115,10 +115,16 @@ class Listing(Mapping[str, Article]):
     def findings(self) -> Iterator[Finding]:
         """Go through what is wrong with names and files."""
         yield from self.names.findings
-        noted = set(self.catalogue.noted) if self.catalogue is not None else set()
+        for article in self.marked(Mark.FINDINGS):
+            yield from article.findings
+
+    def marked(self, mark: Mark) -> Iterator[Article]:
+        """Go through the articles that have a mark, in order; no others are made for this."""
+        kept = self.catalogue.marks if self.catalogue is not None else b""
         for position in self.names.order:
-            if position in self._files or position in noted:
-                yield from self.at(position).findings
+            file = self._files.get(position)
+            if (marks_of(file.article) if file is not None else kept[position]) & mark:
+                yield self.at(position)
 
     def position_of(self, path: str) -> int | None:
         """Return where the file at a path stands, named as the disk has it."""
@@ -142,8 +148,9 @@ class Listing(Mapping[str, Article]):
 
     def keep(self, before: "Listing") -> None:
         """Take over the article objects, and with them the parsed documents, of what has not changed since."""
-        positions = dict(zip(self.names.paths, range(len(self)), strict=True)) if before.names is not self.names else {}
+        same_names = before.names is self.names
+        positions = {} if same_names else {path: position for position, path in enumerate(self.names.paths)}
         for position, article in before._articles.copy().items():
-            at = positions.get(before.names.paths[position]) if positions else position
+            at = position if same_names else positions.get(before.names.paths[position])
             if at is not None and not getattr(article, "mended", False) and self._made(at) == article:
                 self._articles[at] = article

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import LibraryError
-from kb.library.article import article_print
+from kb.library.article import article_print, marks_of
 from kb.library.catalogue import (
     STAMP_BYTES,
     UNSURE,
@@ -86,8 +86,7 @@ class _Reading:
         self.pieces: list[bytes | memoryview] = []
         self.stamps: list[bytes] = []
         self.prints: list[bytes] = []
-        self.noted = array("I")
-        self._were_noted = set(self.known.noted) if self.known is not None else set()
+        self.marks = bytearray()
 
     def take(self, path: str, stamp: bytes) -> None:
         """Add the file at a path, which had this stamp before anything of it was read."""
@@ -118,15 +117,13 @@ class _Reading:
         return max(written, changed) < self.began - _RACY
 
     def _keep(self, known: Catalogue, position: int, stamp: bytes) -> None:
-        if position in self._were_noted:
-            self.noted.append(len(self.pieces))
+        self.marks.append(known.marks[position])
         self.pieces.append(known.piece(position))
         self.stamps.append(stamp)
         self.prints.append(known.print_of(position))
 
     def _add(self, file: "ArticleFile", digest: bytes, stamp: bytes) -> None:
-        if file.article.findings:
-            self.noted.append(len(self.pieces))
+        self.marks.append(marks_of(file.article))
         self.pieces.append(encode_entry(file, digest))
         self.stamps.append(stamp)
         self.prints.append(article_print(file.article))
@@ -141,7 +138,7 @@ class _Reading:
             offsets=array("I", accumulate(map(len, self.pieces), initial=0)),
             entries=memoryview(b"".join(self.pieces)),
             prints=b"".join(self.prints),
-            noted=self.noted,
+            marks=bytes(self.marks),
         )
 
 

@@ -5,7 +5,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from kb.library.article import Article, Audience
+from kb.library.article import Article, Audience, Mark
 from kb.library.ids import is_index
 from kb.library.links import ArticleTarget, resolve
 
@@ -38,7 +38,7 @@ def related_articles(article: Article, library: "Library", audience: Audience) -
         other = library.find(other_id)
         if other is not None:
             found.setdefault(other.id, other)
-    for other in library.articles.values():
+    for other in library.articles.marked(Mark.RELATED):
         if any(library.find(name) is article for name in other.related):
             found.setdefault(other.id, other)
     found.pop(article.id, None)
