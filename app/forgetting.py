@@ -80,9 +80,11 @@ def _confirm(app: "DesksideApp", done: Done, plan: "Forgetting") -> None:
 
 
 def _forget(app: "DesksideApp", done: Done, plan: "Forgetting") -> None:
+    from kb.learning.forgotten import keep_counts
     from kb.upkeep.forgetting import forget
 
     try:
+        keep_counts(app.desk, plan.order.cases)
         if plan.order.account and plan.order.account == app.desk.account_id:
             app.desk.open_account(None)
         forget(app.desk.folders, plan)
@@ -100,6 +102,7 @@ def tidy(app: "DesksideApp") -> None:
     Called in a thread at the start of the app; says how many went.
     """
     from kb.dates import period
+    from kb.learning.forgotten import keep_counts
     from kb.upkeep.forgetting import finish
     from kb.upkeep.retention import purge
 
@@ -107,7 +110,7 @@ def tidy(app: "DesksideApp") -> None:
     keep = period(desk.settings.privacy.keep_finished_cases)
     try:
         finish(desk.folders)
-        gone = purge(desk.folders, keep, desk.clock()) if keep is not None else ()
+        gone = purge(desk.folders, keep, desk.clock(), partial(keep_counts, desk)) if keep is not None else ()
     except DesksideError as error:
         app.call_from_thread(app.tell, error)
         return

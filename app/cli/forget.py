@@ -1,6 +1,7 @@
 """`account forget`, `case forget` and `case purge`: what is erased with everything that Deskside keeps of it."""
 
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -65,6 +66,7 @@ def purge_cases(session: Session, older_than: str | None, dry_run: bool, yes: bo
     Open cases, and those whose request has not left, stay.
     """
     from kb.dates import period
+    from kb.learning.forgotten import keep_counts
     from kb.upkeep.retention import due_cases, purge
 
     desk = session.desk
@@ -84,7 +86,8 @@ def purge_cases(session: Session, older_than: str | None, dry_run: bool, yes: bo
     else:
         if not yes:
             click.confirm(f"Forget {plural(len(due), 'finished case')} for good?", abort=True, err=True)
-        say(f"Forgot {plural(len(purge(desk.folders, keep, now)), 'finished case')}.")
+        gone = purge(desk.folders, keep, now, partial(keep_counts, desk))
+        say(f"Forgot {plural(len(gone), 'finished case')}.")
 
 
 def as_delete(command: click.Command) -> click.Command:
@@ -96,6 +99,7 @@ def as_delete(command: click.Command) -> click.Command:
 
 def _carry_out(session: Session, plan: "Forgetting", done: str, *, dry_run: bool, yes: bool) -> None:
     """Say what goes, ask, and erase it."""
+    from kb.learning.forgotten import keep_counts
     from kb.upkeep.forgetting import forget
 
     for line in plan.describe():
@@ -105,5 +109,6 @@ def _carry_out(session: Session, plan: "Forgetting", done: str, *, dry_run: bool
         return
     if not yes:
         click.confirm(clean(f"{plan.title} It cannot be undone."), abort=True, err=True)
+    keep_counts(session.desk, plan.order.cases)
     forget(session.desk.folders, plan)
     say(done)

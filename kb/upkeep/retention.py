@@ -4,7 +4,7 @@ A case is finished when it is solved or closed, or when its request has arrived 
 whose request has not left, never goes by itself, however old it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -45,13 +45,20 @@ def is_finished(case: Case) -> bool:
     return case.state in ("solved", "closed")
 
 
-def purge(folders: Folders, keep: Period, now: datetime) -> tuple[str, ...]:
+def purge(
+    folders: Folders,
+    keep: Period,
+    now: datetime,
+    before: Callable[[Sequence[str]], object] = lambda case_ids: None,
+) -> tuple[str, ...]:
     """Forget the finished cases that are older than they should be kept; return their ids. The log gets their number.
 
-    Raises StorageError where something cannot be removed; the rest of it goes the next time.
+    `before` is called with the ids while the cases are still there. Raises StorageError where something cannot be
+    removed; the rest of it goes the next time.
     """
     due = tuple(case.id for case in due_cases(folders, keep, now))
     if due:
+        before(due)
         forget(folders, plan_cases(folders, due))
         with suppress(StorageError):
             line = (
