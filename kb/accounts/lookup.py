@@ -40,9 +40,9 @@ _decoder = msgspec.json.Decoder(_Quick)
 def account_row(record: Record) -> Row:
     """Return what a record can be found by."""
     texts: dict[tuple[str, str], Text] = {}
-    for label, value, shape, person in _texts(record):
-        if value and (value := clean_line(value)):
-            texts.setdefault((label, value), Text(label, value, shape, clean_line(person)))
+    for label, written, shape, person in _texts(record):
+        if written and (label, written) not in texts and (value := clean_line(written)):
+            texts[label, written] = Text(label, value, shape, clean_line(person) if person else "")
     company = clean_line(record.company)
     return Row(record.id, company, tuple(texts.values()), order=order_of(fold(company)))
 

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from kb.errors import LockedError
 from kb.lookup.found import Found
-from kb.lookup.matching import MATCHED, Care, query
+from kb.lookup.matching import MATCHED, Care, query, query_one
 from kb.lookup.schema import FORMAT, Kept, kept
 from kb.lookup.shard import Shard, made_with
 from kb.lookup.source import Source, Status, status_of
@@ -84,12 +84,14 @@ class LookupIndex:
             if len(found) < min(limit, _ENOUGH) and not (found and found[0].score >= SURE):
                 there = {one.id for one in found}
                 found += [one for one in self._search(way, Care.NEAR, limit) if one.id not in there]
+            found = found or self._search(way, Care.FAR, limit)
             if found:
                 return found[:limit]
         return self._search(ways[-1], Care.SOME, limit) if len(ways[-1]) > 1 else []
 
     def _search(self, words: tuple[Word, ...], care: Care, limit: int) -> list[Found]:
-        wanted = query(words, care)
+        unknown = [word for word in words if not self._stands(word)] if care is Care.FAR else ()
+        wanted = query(words, care, unknown)
         most = max(2 * limit, _WEIGHED)
         hits = self._hits(lambda searcher: searcher.search(wanted, most, count=False).hits)
         best = nlargest(most, hits, key=lambda hit: hit[0])
@@ -99,6 +101,12 @@ class LookupIndex:
             counts = [score // MATCHED for score, _, _ in best]
             found = [one for one, count in zip(found, counts, strict=True) if count == max(counts)]
         return sorted(found, key=lambda one: (-one.score, one.title.casefold(), one.id))[:limit]
+
+    def _stands(self, word: Word) -> bool:
+        """Tell whether a word stands anywhere as it is typed, or begins something that does."""
+        wanted = query_one(word)
+        searchers = [shard.searcher for shard in self._shards if shard.searcher is not None]
+        return any(searcher.search(wanted, 1, count=False).hits for searcher in searchers)
 
     def _weighed(self, row: Kept, words: tuple[Word, ...], care: Care) -> Found:
         found = weigh(self._source.kind, row, words, near=care is not Care.EXACT)

@@ -1,11 +1,12 @@
 """How one account or case stands in the index: one document, with its texts cut up so that any scrap finds it.
 
-`word` has every word, `main` those of its name, `whole` whole texts, and `pair` two words of one text side by side in
-both orders, so that a person's two names count for more than two people's. `number` has whole numbers, and `part`
-their runs of three characters in order: a phrase of them is any inner part of a number.
+`word` has every word, `main` those of its name, `whole` whole names, `address` e-mail addresses with their two halves,
+and `pair` two words of one name side by side in both orders, so that a person's two names count for more than two
+people's. `number` has whole numbers, and `part` runs of three characters, of numbers and of the words of names, in
+order: a phrase of them is any inner part.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -18,11 +19,13 @@ from kb.lookup.words import fold, phone_digits, squeezed, words_of
 if TYPE_CHECKING:
     import tantivy
 
-FORMAT = 1
+FIELDS = ("word", "main", "number", "address", "whole", "pair")
+FORMAT = 3
 """Raised with every change of what is written into the index: an index of another format is built anew."""
 RUN = 3
-_LONGEST_NUMBER = 64
-_LONGEST_WORD = 200
+_APART = " · "
+"""Stands between numbers, so that the end of one and the beginning of the next are no number."""
+_LONGEST_IN_PARTS = 64
 _LONGEST_TEXT = 20_000
 _MOST_PAIRED = 6
 """Of a name's words, so many at most stand in pairs."""
@@ -46,8 +49,8 @@ def schema() -> "tantivy.Schema":
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", indexed=True)
     builder.add_integer_field("order", fast=True)
-    for name in ("word", "main", "number", "whole", "pair"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FIELDS:
+        builder.add_text_field(name, tokenizer_name="spaced", index_option="basic")
     builder.add_text_field("part", tokenizer_name="spaced", index_option="position")
     builder.add_bytes_field("kept", stored=True)
     return builder.build()
@@ -77,17 +80,17 @@ def document(row: Row) -> "tantivy.Document":
     made = tantivy.Document()
     made.add_integer("id", number_of(row.id))
     made.add_integer("order", row.order)
-    found: dict[str, dict[str, None]] = {"word": {}, "main": {}, "number": {}, "whole": {}, "pair": {}, "part": {}}
+    terms = _Terms()
     lines = []
     for text in row.texts:
         line = compared(text)
         lines.append(line)
-        for field, term in _terms(text, line):
-            found[field][term] = None
-    for field, terms in found.items():
-        for term in terms:
-            if field == "part" or len(term) <= _LONGEST_WORD:
-                made.add_text(field, term)
+        terms.add(text, line)
+    for field in FIELDS:
+        if found := getattr(terms, field):
+            made.add_text(field, " ".join(dict.fromkeys(found)))
+    if terms.parts:
+        made.add_text("part", _APART.join(dict.fromkeys(terms.parts)))
     made.add_bytes("kept", msgspec.msgpack.encode(Kept(row.id, row.title, row.person, row.texts, "\n".join(lines))))
     return made
 
@@ -103,47 +106,60 @@ def compared(text: Text) -> str:
 
 def parts_of(number: str) -> str:
     """Return the runs of characters of a number in order, with spaces between."""
-    return " ".join(number[at : at + RUN] for at in range(len(number) - RUN + 1))
+    return " ".join(map("".join, zip(number, number[1:], number[2:], strict=False)))
 
 
-def _terms(text: Text, line: str) -> Iterator[tuple[str, str]]:
-    if text.shape in ("number", "phone"):
-        yield "number", line
-        if RUN <= len(line) <= _LONGEST_NUMBER:
-            yield "part", parts_of(line)
-        if text.shape == "number":
-            for word in words_of(fold(text.value)):
-                yield "word", word
-        return
-    words = words_of(line)
-    for word in words:
-        yield "word", word
-    if text.shape == "email":
-        yield from _address(line)
-    elif text.shape in ("main", "name"):
-        yield "whole", " ".join(words)
-        yield "whole", "".join(words)
-        yield from (("pair", pair) for pair in _pairs(words[:_MOST_PAIRED], initials=text.shape == "name"))
-        if text.shape == "main":
-            yield from (("main", word) for word in words)
-        elif len(words) > 1:
-            yield "word", "".join(word[0] for word in words)
+def joined(words: Iterable[str]) -> str:
+    """Return words as one term."""
+    return "_".join(words)
 
 
-def _address(line: str) -> Iterator[tuple[str, str]]:
-    address = line.strip()
-    local, _, domain = address.rpartition("@")
-    yield "whole", address
-    for word in (address, local, domain):
-        if word:
-            yield "word", word
+class _Terms:
+    """The terms of one document by field. Made for each of very many texts, so it is plain and quick."""
 
+    def __init__(self) -> None:
+        self.word: list[str] = []
+        self.main: list[str] = []
+        self.number: list[str] = []
+        self.address: list[str] = []
+        self.whole: list[str] = []
+        self.pair: list[str] = []
+        self.parts: list[str] = []
 
-def _pairs(words: list[str], *, initials: bool) -> Iterator[str]:
-    for one in words:
-        for other in words:
-            if one is not other:
-                yield f"{one} {other}"
-                if initials:
-                    yield f"{one[0]} {other}"
-                    yield f"{one} {other[0]}"
+    def add(self, text: Text, line: str) -> None:
+        """Add a text that is compared as `line`."""
+        shape = text.shape
+        if shape == "phone" or shape == "number":
+            self.number.append(line)
+            self._part(line)
+            if shape == "number":
+                self.word += (line,) if line.isdecimal() else words_of(fold(text.value))
+            return
+        words = words_of(line)
+        self.word += words
+        if shape == "email":
+            address = line.strip()
+            local, _, domain = address.rpartition("@")
+            self.address += (address, local, domain)
+        elif shape == "main" or shape == "name":
+            self.whole += (joined(words), "".join(words))
+            self._pair(words[:_MOST_PAIRED], initials=shape == "name")
+            for word in words:
+                self._part(word)
+            if shape == "main":
+                self.main += words
+            elif len(words) > 1:
+                initials = [word[0] for word in words]
+                self.word += (*initials, "".join(initials))
+
+    def _part(self, text: str) -> None:
+        if RUN <= len(text) <= _LONGEST_IN_PARTS:
+            self.parts.append(parts_of(text))
+
+    def _pair(self, words: list[str], *, initials: bool) -> None:
+        for one in words:
+            for other in words:
+                if one is not other:
+                    self.pair.append(f"{one}_{other}")
+                    if initials:
+                        self.pair += (f"{one[0]}_{other}", f"{one}_{other[0]}")
