@@ -31,6 +31,7 @@ SETS = (
     "account",
     "request",
     "cases",
+    "desk",
     "edit",
     "dialogs",
 )

@@ -5,9 +5,38 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kb.cases.search_trail import SearchTrail
+
 if TYPE_CHECKING:
     from app.deskside import DesksideApp
+    from kb.cases.journal_events import Found
     from kb.cases.search_trail import EndedSearch
+    from kb.library.search.results import SearchResults
+
+
+class SearchWatch:
+    """Follows the search of one box, and tells of each that ends without an opened result."""
+
+    def __init__(self, learning: "Callable[[], Learning]") -> None:
+        self._learning = learning
+        self._trail = SearchTrail()
+
+    def shown(self, results: "SearchResults") -> None:
+        """Results are shown."""
+        found: Found = "none" if not results.hits else "weak" if results.weak else "some"
+        self._learning().searched(self._trail.shown(results.words, found))
+
+    def opened(self, target: str) -> None:
+        """An article or a troubleshooter of the results was opened."""
+        self._learning().searched(self._trail.opened(target))
+
+    def left(self) -> None:
+        """The person has gone elsewhere, or quits."""
+        self._learning().searched(self._trail.left())
+
+    def ended(self) -> None:
+        """The box was emptied."""
+        self._learning().searched(self._trail.ended())
 
 
 class Learning:

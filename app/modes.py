@@ -6,7 +6,8 @@ import msgspec
 class Mode(msgspec.Struct, frozen=True):
     """One part of the app: its screen is imported when it is first gone to.
 
-    One without a key is reached from another part and from the command palette, and has no place in the bar above.
+    One without a key is reached from another part and from the command palette, and has no place in the bar above;
+    nor has one for `staff` alone.
     """
 
     id: str
@@ -15,6 +16,7 @@ class Mode(msgspec.Struct, frozen=True):
     module: str
     screen: str
     tooltip: str
+    staff: bool = False
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -43,6 +45,9 @@ MODES = (
     Mode("request", "Requests", "f6", "app.screens.outbox", "OutboxScreen", "Write a support request, or see all."),
     Mode("cases", "Cases", "", "app.screens.cases", "CasesScreen", "Find a case, and go on with it."),
     Mode("edit", "Editor", "f7", "app.screens.edit", "EditScreen", "Write articles and troubleshooters."),
+    Mode(
+        "desk", "Desk", "ctrl+d", "app.screens.desk", "LearnedScreen", "What was counted, and what to mend.", staff=True
+    ),
 )
 
 

@@ -13,10 +13,11 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from app.commands import bindings, commands, shown_keys
+from app.learning import SearchWatch
 from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.screens.failed import Failed
-from app.screens.home_rows import cases_to_offer, hit_rows, offer_rows, recent_rows, symptom_rows
+from app.screens.home_rows import cases_to_offer, editor_rows, hit_rows, offer_rows, recent_rows, symptom_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_rows import Row
 from kb.errors import DesksideError
@@ -91,6 +92,7 @@ class HomeScreen(DeskScreen):
         self._list: FoundList | None = None
         self._rows: list[Row] = []
         self.found_words = ""
+        self._searches = SearchWatch(lambda: self.desk_app.learning)
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content("What is wrong, or what are you looking for?"), id="question", markup=False)
@@ -129,6 +131,15 @@ class HomeScreen(DeskScreen):
         self._rows = list(rows)
         if self._list is not None:
             self._list.show(self._rows)
+
+    def on_screen_suspend(self) -> None:
+        """A search that is left for another part of the app has ended; a dialog over it leaves it as it is."""
+        if self.app.current_mode != self.PART:
+            self._searches.left()
+
+    def on_unmount(self) -> None:
+        """A search has ended when one quits."""
+        self._searches.left()
 
     def look_again(self) -> None:
         """Search again when the library was changed."""
@@ -215,6 +226,7 @@ class HomeScreen(DeskScreen):
             yield Row("Go on with")
             yield from self._standing.cases
         yield from recent_rows(desk, self.desk_app.remembered.recent)
+        yield from editor_rows(desk)
 
     @on(ChoiceBar.Changed, "#role")
     def _role_changed(self) -> None:
@@ -231,6 +243,7 @@ class HomeScreen(DeskScreen):
             self._timer = self.set_timer(_SEARCH_AFTER, self._search)
         else:
             self.workers.cancel_group(self, "search")
+            self._searches.ended()
             self._show_start()
 
     def _search(self) -> None:
@@ -258,6 +271,7 @@ class HomeScreen(DeskScreen):
         if results.words.strip() != self._words:
             return
         self.found_words = self._words
+        self._searches.shown(results)
         line = f"{plural(len(results.hits), 'result')}."
         if not results.hits:
             line = "Nothing found. Try other words, or fewer of them."
@@ -277,6 +291,8 @@ class HomeScreen(DeskScreen):
         self._open(self._rows[event.option_index])
 
     def _open(self, row: Row) -> None:
+        if self._words and row.kind in ("article", "flow"):
+            self._searches.opened(row.id)
         if row.kind == "article":
             self.desk_app.open_article(row.id, row.anchor)
         elif row.kind == "flow":
@@ -285,8 +301,8 @@ class HomeScreen(DeskScreen):
             self.desk_app.start_flow("", case_id=row.id)
         elif row.kind == "request":
             self.desk_app.open_request(case_id=row.id)
-        elif row.kind == "cases":
-            self.desk_app.visit("cases")
+        elif row.kind in ("cases", "desk"):
+            self.desk_app.visit(row.kind)
         elif row.kind in _OFFERS:
             self.desk_app.visit(_OFFERS[row.kind], Visit(words=self._words if row.kind != "start" else ""))
 

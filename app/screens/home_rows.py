@@ -49,6 +49,13 @@ def recent_rows(desk: "Desk", recent: list[str]) -> Iterator[Row]:
         yield Row(article.title, "article", article.id, mark="·")
 
 
+def editor_rows(desk: "Desk") -> Iterator[Row]:
+    """Give, to staff, the way to what was counted."""
+    if desk.staff:
+        yield Row("For those who write")
+        yield Row("What was counted, and what should be mended", "desk", mark="▸")
+
+
 def hit_rows(desk: "Desk", results: "SearchResults") -> Iterator[Row]:
     """Give what a search has found, with kind, heading, status and the words around."""
     titles = {category.id: category.title for category in desk.library.settings.categories}

@@ -39,7 +39,8 @@ class TopBar(Widget):
     def _texts(self, width: int) -> tuple[str, list[tuple[str, str, Mode]]]:
         """Return the app's name and each part's key and label, as long as they fit."""
         app = cast("DesksideApp", self.app)
-        full = [(f" {shown_key(app.key_for(f'app.{mode.id}'))}", f" {mode.label} ", mode) for mode in MODES if mode.key]
+        parts = [mode for mode in MODES if mode.key and not mode.staff]
+        full = [(f" {shown_key(app.key_for(f'app.{mode.id}'))}", f" {mode.label} ", mode) for mode in parts]
         name = " Deskside "
         if cell_len(name) + sum(cell_len(key + label) for key, label, _ in full) <= width:
             return name, full

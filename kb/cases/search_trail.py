@@ -4,8 +4,10 @@ The trail knows no clock and writes nothing; it says which searches have ended w
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kb.cases.journal_events import Found
+if TYPE_CHECKING:
+    from kb.cases.journal_events import Found
 
 _SHORTEST = 3
 """Fewer letters are the beginning of something, not a search."""
@@ -18,7 +20,7 @@ class EndedSearch:
     """A search that is over. `opened` is the article or troubleshooter that was opened, empty for none."""
 
     words: str
-    found: Found
+    found: "Found"
     opened: str = ""
 
 
@@ -30,7 +32,7 @@ class SearchTrail:
         self._found: Found = "none"
         self._told = False
 
-    def shown(self, words: str, found: Found) -> EndedSearch | None:
+    def shown(self, words: str, found: "Found") -> EndedSearch | None:
         """Take the words whose results are shown now; return the search before, if these are not its continuation."""
         words = " ".join(words.split())
         ended = None
