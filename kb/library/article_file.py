@@ -12,11 +12,13 @@ from pathlib import Path
 
 from kb.errors import Finding, LibraryError, Place, Severity
 from kb.library.article import Article
+from kb.library.article_paths import old_paths
 from kb.library.front_matter import never_closed, parse_front_matter, split
 from kb.library.ids import id_for as id_for
 from kb.library.ids import is_index as is_index
 from kb.library.library_settings import titled
 from kb.library.reading import MOST_BYTES, read_beginning
+from kb.library.snippets import insert_snippets
 from kb.library.variables import fill, fill_line
 from kb.text import REPLACEMENT, clean, clean_line
 
@@ -85,7 +87,12 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
         message = "The front matter at the top is never closed, so this article is a draft."
         hint = "Put a line `---` below the last `key: value` line."
         findings.append(Finding("A011", Severity.ERROR, message, Place(shown_path, 1), hint))
+    shown_line = body_line - notice.count("\n")
+    body, inserted, unknown_snippets = insert_snippets(body, variables, path=shown_path, first_line=body_line)
     body, unknown = fill(body, variables, file=shown_path, first_line=body_line)
+    if inserted:
+        unknown = tuple(_moved_back(finding, inserted, body_line) for finding in unknown)
+        inserted = tuple((start + notice.count("\n"), more) for start, more in inserted)
     found_title = front_matter.title or title_in(body)
     article_id = id_for(path)
     article = Article(
@@ -103,12 +110,27 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
         reviewed=front_matter.reviewed,
         review_every=front_matter.review_every,
         aliases=front_matter.aliases,
+        order=front_matter.order,
+        redirects=tuple(old_paths(front_matter.redirects, shown_path)),
         troubleshooters=front_matter.troubleshooters,
         related=front_matter.related,
-        body_line=body_line - notice.count("\n"),
-        findings=(*findings, *front_matter.findings, *unknown),
+        body_line=shown_line,
+        findings=(*findings, *front_matter.findings, *unknown_snippets, *unknown),
+        validated=front_matter.validated,
+        replaced_by=front_matter.replaced_by,
+        inserted=inserted,
     )
     return ArticleFile(path, article, bool(found_title))
+
+
+def _moved_back(finding: Finding, inserted: tuple[tuple[int, int], ...], body_line: int) -> Finding:
+    """Return a finding about a filled-in body with the line that its file has."""
+    line = (finding.place.line or body_line) - body_line + 1
+    for start, more in reversed(inserted):
+        if line > start:
+            line = max(start, line - more)
+    place = Place(finding.place.file, body_line + line - 1)
+    return Finding(finding.code, finding.severity, finding.message, place, finding.hint, finding.example)
 
 
 def decode(data: bytes) -> tuple[str, int | None]:

@@ -15,11 +15,13 @@ from datetime import date
 from typing import TypeVar
 
 from kb.errors import Finding, FormatError, Place, Severity
+from kb.library import foreign_fields
 from kb.library.article import STATUSES, Status
+from kb.library.dialect_tags import plain_line
 from kb.library.plain_yaml import load_plain_mapping
 from kb.library.toml_front_matter import BLOCK as TOML_BLOCK
 from kb.library.toml_front_matter import load_toml_mapping
-from kb.strict_yaml import Mapping, Reader, load_mapping
+from kb.strict_yaml import Mapping, Reader, Sequence, load_mapping
 from kb.text import clean_line, shorten
 
 MOST_CHARACTERS = 16_384
@@ -49,8 +51,12 @@ class FrontMatter:
     reviewed: date | None = None
     review_every: int | None = None
     aliases: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    order: float | None = None
     troubleshooters: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    validated: date | None = None
+    replaced_by: str = ""
     findings: tuple[Finding, ...] = ()
 
 
@@ -116,10 +122,10 @@ class _Fields:
         """Return all fields."""
         front_matter = FrontMatter(
             present=True,
-            title=self.text("title"),
-            summary=self.text("summary") or self.text("description"),
-            category=self.text("category").strip("/"),
-            tags=self.texts("tags"),
+            title=plain_line(self.text("title")),
+            summary=plain_line(self.text("summary") or foreign_fields.summary(self.reader)),
+            category=self.category(),
+            tags=foreign_fields.tags(self.texts("tags"), self.reader),
             roles=self.roles(),
             says=self.texts("says"),
             status=self.status(),
@@ -127,8 +133,12 @@ class _Fields:
             reviewed=self.date("reviewed"),
             review_every=self.months("review_every"),
             aliases=self.ids("aliases"),
+            redirects=foreign_fields.old_addresses(self.reader),
+            order=foreign_fields.order(self.reader),
             troubleshooters=self.ids("troubleshooters"),
             related=self.ids("related"),
+            validated=self.date("validated"),
+            replaced_by=_plain_id(self.text("replaced_by")),
         )
         self.unknown_keys()
         return FrontMatter(
@@ -162,7 +172,14 @@ class _Fields:
         return tuple(dict.fromkeys(value for value in values if value))
 
     def ids(self, key: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_plain_id(value) for value in self.texts(key)))
+        found = (_plain_id(value) for value in self.texts(key) if not value.startswith("/"))
+        return tuple(dict.fromkeys(value for value in found if value))
+
+    def category(self) -> str:
+        """Return the category; of several, as other systems have them, the first."""
+        if isinstance(self.reader.mapping.items.get("category"), Sequence):
+            return next(iter(self.texts("category")), "").strip("/")
+        return self.text("category").strip("/")
 
     def status(self) -> Status:
         """Return the status; `draft: true` and `published: false` are other systems' words for a draft."""
@@ -178,6 +195,8 @@ class _Fields:
         for status in STATUSES:
             if word == status:
                 return status
+        if foreign_fields.is_shown(word):
+            return "published"
         message = f"`status` cannot be `{shorten(clean_line(word), 40)}`, so this article is a draft."
         hint = f"Use one of: {', '.join(STATUSES)}."
         self.findings.append(Finding("A013", Severity.ERROR, message, self.reader.place("status"), hint))
@@ -226,6 +245,8 @@ class _Fields:
     def unknown_keys(self) -> None:
         from_elsewhere = self.reader.unknown()
         for key, line in from_elsewhere:
+            if foreign_fields.is_foreign(key):
+                continue
             message = f"The front matter key `{shorten(clean_line(key), 40)}` means nothing here."
             hint = _near_key(key, self.reader.known)
             severity = Severity.WARNING if hint else Severity.NOTE
@@ -242,7 +263,7 @@ def _near_key(key: str, known: list[str]) -> str:
 def _plain_id(value: str) -> str:
     """Return an id that was written as a file or a path (`../a/other.md`) as the id alone."""
     name = value.rsplit("/", 1)[-1]
-    for ending in (".markdown", ".md", ".yaml", ".yml"):
+    for ending in (".markdown", ".mdx", ".md", ".yaml", ".yml"):
         if name.lower().endswith(ending):
             return name[: -len(ending)]
     return name

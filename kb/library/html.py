@@ -132,7 +132,7 @@ class _Html:
         found = classify(href)
         if isinstance(found, UrlTarget):
             return found.url
-        return href if isinstance(found, Local) else None
+        return href if isinstance(found, Local) and not found.path.startswith("/") else None
 
 
 def _start(container: Container) -> str:

@@ -7,7 +7,7 @@ from kb.errors import Finding, Place, Severity
 from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS
 from kb.text import clean_line
 
-_INDEX_NAMES = ("readme", "index")
+_INDEX_NAMES = ("readme", "index", "_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def id_for(path: str) -> str:
 
 
 def is_index(path: str) -> bool:
-    """Tell whether a file is its folder's own article: `README.md` or `index.md`."""
+    """Tell whether a file is its folder's own article: `README.md`, `index.md` or `_index.md`."""
     return path.rpartition("/")[2].rsplit(".", 1)[0].lower() in _INDEX_NAMES
 
 

@@ -4,7 +4,7 @@ Loading reads the files and their front matter and parses no body; a body is par
 for. What is wrong with a file is told in `findings` and stops nothing but that file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
-from kb.library.article import Article, Audience
-from kb.library.ids import is_index, stem
+from kb.library.article import Article, Audience, Mark
+from kb.library.article_paths import ArticlePaths, site_path
+from kb.library.ids import stem
 from kb.library.library_settings import Category, LibrarySettings
 from kb.library.listing import Listing
 from kb.library.near import nearest
@@ -141,7 +142,7 @@ class Library:
     def aliases(self) -> dict[str, str]:
         """Old ids, with the id of the article that has taken their place; an article's own id is never one."""
         aliases: dict[str, str] = {}
-        for article in self.articles.values():
+        for article in self.articles.marked(Mark.ALIASES):
             for alias in article.aliases:
                 if alias not in self.articles:
                     aliases.setdefault(alias, article.id)
@@ -154,7 +155,16 @@ class Library:
 
     def id_by_path(self, path: str) -> str | None:
         """Return the id of the article at a path (its ending may be missing), or of a folder's own article."""
-        return self._ids_by_path.get(path) or self._ids_by_path.get(path.removesuffix("/"))
+        return self._paths.exact(path)
+
+    def id_on_a_site(self, path: str, *, rooted: bool) -> str | None:
+        """Return the id of the article that a site made of this folder would have at a path: see `ArticlePaths`."""
+        return self._paths.on_a_site(path, rooted=rooted)
+
+    def differs_in_case(self, path: str, article_id: str) -> bool:
+        """Tell whether a path leads to an article only because letter case is left out of account."""
+        own = self.articles[article_id].path
+        return site_path(path, fold=False) != site_path(own, fold=False) and site_path(path) == site_path(own)
 
     def id_by_name(self, name: str) -> str | None:
         """Return the id of the article whose file or old id has this name, whatever its folder and letter case."""
@@ -162,15 +172,14 @@ class Library:
         return article.id if article is not None else self._ids_by_folded_name.get(stem(name).casefold())
 
     @cached_property
-    def _ids_by_path(self) -> dict[str, str]:
-        paths: dict[str, str] = {}
-        for article in self.articles.values():
-            paths[article.path] = article.id
-        for article in self.articles.values():
-            paths.setdefault(article.path.rsplit(".", 1)[0], article.id)
-            if is_index(article.path):
-                paths.setdefault(article.path.rpartition("/")[0], article.id)
-        return paths
+    def _paths(self) -> ArticlePaths:
+        names = self.articles.names
+        return ArticlePaths(((names.shown[at], names.ids[at]) for at in names.order), self._old_paths)
+
+    def _old_paths(self) -> Iterator[tuple[str, str]]:
+        for article in self.articles.marked(Mark.REDIRECTS):
+            for path in article.redirects:
+                yield path, article.id
 
     @cached_property
     def _ids_by_folded_name(self) -> dict[str, str]:
@@ -183,7 +192,7 @@ class Library:
 
     def visible(self, audience: Audience) -> list[Article]:
         """Return the articles that this audience may see, in the library's order."""
-        return [article for article in self.articles.values() if article.visible_to(audience)]
+        return list(self.articles.values() if audience == "staff" else self.articles.marked(Mark.PUBLIC))
 
     def tree(self, audience: Audience) -> "tuple[Branch, ...]":
         """Return the categories with what this audience may see; empty ones are left out."""

@@ -82,7 +82,10 @@ Target: TypeAlias = ArticleTarget | AnchorTarget | UrlTarget | FlowTarget | Cate
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A link inside the library, decoded: a path as written (empty: the same article) and an anchor."""
+    """A link inside the library, decoded: a path as written (empty: the same article) and an anchor.
+
+    A path that begins with `/` is seen from the library's top.
+    """
 
     path: str
     anchor: str
@@ -104,10 +107,11 @@ def classify(href: str) -> UrlTarget | Local | Refused:
     scheme = _SCHEME.match(decoded)
     if scheme is not None:
         return _outside(href, scheme[1].lower())
-    if decoded.startswith(("/", "~", "-")):
+    if decoded.startswith(("//", "-")) or (decoded[0] == "~" and not decoded.startswith("~/")):
         return Refused("This link leads out of the library.")
-    path, _, anchor = decoded.partition("#")
-    return Local(path, anchor)
+    written, _, anchor = href.partition("#")
+    path = unquote(written.partition("?")[0])
+    return Local(path.removeprefix("~"), unquote(anchor))
 
 
 def resolve(href: str, from_article: "Article | None", library: "Library") -> Target:
@@ -117,9 +121,6 @@ def resolve(href: str, from_article: "Article | None", library: "Library") -> Ta
     reader may see the article is for the caller to ask (`Article.visible_to`).
     """
     found = classify(href)
-    if isinstance(found, Refused):
-        name = href.partition("#")[0].rstrip("/").rpartition("/")[2] if href.startswith("/") else ""
-        return Refused(found.reason, library.nearest(unquote(name)) if name else "")
     if not isinstance(found, Local):
         return found
     if not found.path:
@@ -135,7 +136,7 @@ def resolve(href: str, from_article: "Article | None", library: "Library") -> Ta
 
 def lexical_path(start: str, path: str) -> str | None:
     """Return `path` as seen from the folder `start`, or None where it climbs above the library's top."""
-    parts = [part for part in start.split("/") if part]
+    parts = [part for part in start.split("/") if part] if not path.startswith("/") else []
     for part in path.split("/"):
         if part == "..":
             if not parts:
@@ -155,7 +156,16 @@ def find_anchor(document: Document, anchor: str) -> str | None:
     for candidate in (anchor, anchor.casefold(), slug(anchor)):
         if candidate in slugs:
             return candidate
-    return dict(document.anchors).get(anchor)
+    set_there = dict(document.anchors).get(anchor)
+    if set_there is not None:
+        return set_there
+    letters = _letters(anchor)
+    return next((candidate for candidate in slugs if _letters(candidate) == letters), None) if letters else None
+
+
+def _letters(anchor: str) -> str:
+    """Return an anchor's letters and digits alone: systems differ in what they do with all else."""
+    return "".join(character for character in anchor.casefold() if character.isalnum())
 
 
 def _inside(path: str, found: Local, from_article: "Article | None", library: "Library") -> Target:
@@ -168,8 +178,12 @@ def _inside(path: str, found: Local, from_article: "Article | None", library: "L
     category = library.category_by_folder(path)
     if category is not None:
         return CategoryTarget(category.id, category.title)
+    rooted = found.path.startswith("/")
     name = path.rsplit("/", 1)[-1]
-    by_name = library.id_by_name(name)
+    on_a_site = library.id_on_a_site(path, rooted=rooted)
+    if on_a_site is not None and (rooted or not library.differs_in_case(path, on_a_site)):
+        return _article(on_a_site, found.anchor, from_article, library)
+    by_name = on_a_site or (library.id_by_name(name) if not rooted else None)
     if by_name is not None:
         target = _article(by_name, found.anchor, from_article, library)
         if isinstance(target, AnchorTarget):
@@ -183,7 +197,7 @@ def _nowhere(path: str, name: str, library: "Library") -> Refused:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending in ("yaml", "yml"):
         return Refused(f"There is no troubleshooter `{shown}`.", library.nearest_flow(name))
-    if ending not in ("", "md", "markdown"):
+    if ending not in ("", "md", "markdown", "mdx"):
         if path in library.other_files:
             reason = f"`{shown}` is not an article, and only articles and web pages are opened from here."
             return Refused(reason, library.nearest(name.rpartition(".")[0]))

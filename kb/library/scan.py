@@ -13,7 +13,7 @@ from kb.errors import Finding, LibraryError, Place, Severity
 from kb.library.reading import explain
 from kb.text import clean_line, joined, plural
 
-ARTICLE_ENDINGS = (".md", ".markdown")
+ARTICLE_ENDINGS = (".md", ".markdown", ".mdx")
 FLOW_FOLDER = "troubleshooters"
 FLOW_ENDINGS = (".yaml", ".yml")
 MOST_DEPTH = 32

@@ -1,4 +1,7 @@
-"""The tree of categories: those of `library.yaml` in its order, then folders by name, each with its articles."""
+"""The tree of categories: those of `library.yaml` in its order, then folders by name, each with its articles.
+
+Folders and articles whose files say where they stand (`nav_order`, `weight`, …) come before those that do not.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,6 +9,8 @@ from dataclasses import dataclass
 from kb.library.article import Article
 from kb.library.ids import is_index
 from kb.library.library_settings import Category, LibrarySettings, titled
+
+_LAST = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,13 @@ def _branches(
     settings: LibrarySettings,
     order: Mapping[str, int],
 ) -> tuple[Branch, ...]:
-    names = sorted(children.get(parent, ()), key=lambda name: (order.get(name, len(order)), name.casefold(), name))
+    def place(name: str) -> tuple[int, float, str, str]:
+        own = next(
+            (one.order for one in by_category.get(name, ()) if is_index(one.path) and one.order is not None), None
+        )
+        return order.get(name, len(order)), _LAST if own is None else own, name.casefold(), name
+
+    names = sorted(children.get(parent, ()), key=place)
     return tuple(
         Branch(
             category_for(name, settings),
@@ -74,5 +85,6 @@ def _branches(
     )
 
 
-def _sort_key(article: Article) -> tuple[bool, str, str]:
-    return (not is_index(article.path), article.title.casefold(), article.id)
+def _sort_key(article: Article) -> tuple[bool, float, str, str]:
+    order = _LAST if article.order is None else article.order
+    return (not is_index(article.path), order, article.title.casefold(), article.id)

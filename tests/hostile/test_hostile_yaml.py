@@ -37,7 +37,8 @@ def test_no_value_of_another_type_breaks_anything(kind: str) -> None:
     texts = {f"{key}: {name}": f"{key}: {value}\n" for key in keys for name, value in VALUES.items()}
     found = list(spent(job, {name: (text,) for name, text in texts.items()}))
     assert [said for one in found for said in one.wrong] == []
-    assert sum(any(finding.startswith(file) for finding in one.result) for one in found) > len(found) / 2
+    told = sum(any(finding.startswith(file) for finding in one.result) for one in found)
+    assert told > len(found) * 0.4  # any text is a title, and what other systems' keys hold is left alone
 
 
 @pytest.mark.parametrize(

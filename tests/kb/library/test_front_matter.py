@@ -108,7 +108,7 @@ def test_unknown_roles_beside_known_ones_are_left_out() -> None:
 
 def test_wrong_fields_fall_to_their_default_with_file_and_line() -> None:
     front_matter = parsed(
-        "title: A\ntags: {a: b}\nreviewed: 2026-02-30\nreview_every: often\nsays: [[a]]\nsumary: x\nlayout: post\n"
+        "title: A\ntags: {a: b}\nreviewed: 2026-02-30\nreview_every: often\nsays: [[a]]\nsumary: x\nheaven: post\n"
     )
     assert front_matter.title == "A"
     assert (front_matter.tags, front_matter.reviewed, front_matter.review_every, front_matter.says) == (
@@ -166,7 +166,7 @@ def test_values_are_clean() -> None:
 
 
 def test_toml_of_other_systems_is_read() -> None:
-    block, body, line = split('+++\ntitle = "A: b"\ndraft = true\ntags = ["c", "d"]\ndate = 2026-01-02\n+++\nbody\n')
+    block, body, line = split('+++\ntitle = "A: b"\ndraft = true\ntags = ["c", "d"]\nheaven = 2026-01-02\n+++\nbody\n')
     assert (body, line) == ("body\n", 7)
     assert block is not None
     front_matter = parsed(block)
@@ -180,3 +180,18 @@ def test_broken_toml_is_a_draft() -> None:
     front_matter = parsed('+++\ntitle = "A\n+++\n')
     assert front_matter.status == "draft"
     assert codes(front_matter) == [("A011", 2)]
+
+
+def test_what_other_systems_say_is_taken_and_the_rest_left_alone() -> None:
+    front_matter = parsed(
+        "title: About {% data variables.product.prodname_team_plan %}\nintro: What {{ site.product }} does.\n"
+        "tags: one, two\nkeywords: [two, three]\ncategories: four\ncategory: [a/b, c]\nms.date: 01/02/2026\n"
+        "redirect_from:\n  - /old/one\n  - /old/two/\naliases: [/older/, other-name]\npermalink: /now/:title/\n"
+        "nav_order: 2.5\nstatus: new\nversions: {fpt: '*'}\nauthor: x\n"
+    )
+    assert (front_matter.title, front_matter.summary) == ("About team plan", "What product does.")
+    assert front_matter.tags == ("one", "two", "four", "three")
+    assert (front_matter.category, front_matter.order, front_matter.status) == ("a/b", 2.5, "published")
+    assert front_matter.redirects[:3] == ("/old/one", "/old/two/", "/older/")
+    assert front_matter.aliases == ("other-name",)
+    assert codes(front_matter) == []

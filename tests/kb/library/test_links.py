@@ -28,6 +28,8 @@ FILES = {
     "empty/inner/x.md": "# X\n",
     "troubleshooters/seats.yaml": "flow: seats\n",
     "top.md": "# Top\n",
+    "moved.md": "---\nredirect_from: /old/way/here/\n---\n# Moved\n",
+    "users/guide/_index.md": "---\naliases: [/docs/guide/]\nslug: guide-of-old\n---\n# Guide\n",
 }
 
 
@@ -59,6 +61,20 @@ def library(library_of: Callable[..., Library]) -> Library:
         ("../users", ArticleTarget("users")),
         ("../empty/inner", CategoryTarget("empty/inner", "Inner")),
         ("../troubleshooters/seats.yaml", FlowTarget("seats")),
+        ("remove.html?x=1#steps", ArticleTarget("remove", "steps")),
+        ("/users/remove", ArticleTarget("remove")),
+        ("/Users/Remove.html", ArticleTarget("remove")),
+        ("~/users/remove.md", ArticleTarget("remove")),
+        ("/help/en/users/remove/#Steps", ArticleTarget("remove", "steps")),
+        ("/inner/x/", ArticleTarget("x")),
+        ("/old/way/here", ArticleTarget("moved")),
+        ("../old/way/here.html", ArticleTarget("moved")),
+        ("/users/index", ArticleTarget("users")),
+        ("../users/index.html", ArticleTarget("users")),
+        ("/docs/guide", ArticleTarget("guide")),
+        ("guide-of-old", ArticleTarget("guide")),
+        ("#Groesse-Ort", Refused("This article has no heading `#Groesse-Ort`.", "grösse--ort")),
+        ("#größe-ort", AnchorTarget("grösse--ort")),
         ("https://a.example", UrlTarget("https://a.example")),
         ("HTTPS://A.example:8443/p q?x=ü#f", UrlTarget("https://A.example:8443/p%20q?x=%C3%BC#f")),
         ("http://müller.example/ä", UrlTarget("http://xn--mller-kva.example/%C3%A4")),
@@ -136,7 +152,7 @@ def test_the_nearest_is_named(library: Library) -> None:
     article = library.articles["add"]
     assert resolve("remov.md", article, library) == Refused("There is no article `users/remov.md`.", "remove")
     assert resolve("#stepps", article, library) == Refused("This article has no heading `#stepps`.", "steps")
-    for href, nearest in (("../troubleshooters/seat.yaml", "seats"), ("/users/remove", "remove"), ("add.html", "add")):
+    for href, nearest in (("../troubleshooters/seat.yaml", "seats"), ("/users/remov", "remove"), ("add.htmx", "add")):
         target = resolve(href, article, library)
         assert isinstance(target, Refused)
         assert target.nearest == nearest
