@@ -21,6 +21,8 @@ from kb.troubleshooter.flow import Flow
 
 _MOST_ACCOUNTS = 12
 _MOST_HITS = 12
+_MOST_PROBLEMS, _MOST_PROBLEMS_TALL, _TALL = 3, 5, 32
+"""So many of the account's problems leave room, and numbers, for what callers say; on a tall terminal more."""
 _WHO = "who"
 _WHAT = "what"
 
@@ -222,7 +224,7 @@ class CallStarter(CaseReasons):
                 case = self.call_case
                 record = desk.record_of(case) if case is not None else None
                 line = f"{standing_of(desk, record)} A number takes a line."
-                rows = list(glance_rows(desk))
+                rows = list(glance_rows(desk, _MOST_PROBLEMS if self.size.height < _TALL else _MOST_PROBLEMS_TALL))
         except DesksideError as error:
             self.post_message(Failed(error))
             return

@@ -15,7 +15,6 @@ from kb.text import clean_line, plural
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _MOST_NUMBERED = 9
-_MOST_PROBLEMS = 5
 
 
 def caller_rows(found: Sequence[FoundCaller]) -> Iterator[Row]:
@@ -59,21 +58,21 @@ def who_calls(case: Case) -> str:
     return clean_line(caller.name or caller.email or caller.company) or "Nobody on record"
 
 
-def glance_rows(desk: Desk) -> Iterator[Row]:
+def glance_rows(desk: Desk, most: int) -> Iterator[Row]:
     """Give the open account's problems, worst first, then what callers say; the first nine of both are numbered.
 
-    A problem that a troubleshooter explains leads there, any other to its article.
+    Of the problems the `most` worst are given. One that a troubleshooter explains leads there, another to its article.
     """
     flows = desk.visible_flows()
     number = 0
     glimpses = glance(desk.problems(), flows, desk.library.articles)
     if glimpses:
         yield Row("What is wrong with the account, worst first")
-    for glimpse in glimpses[:_MOST_PROBLEMS]:
+    for glimpse in glimpses[:most]:
         number += 1
         yield _problem_row(number, glimpse, flows[glimpse.flow].title if glimpse.flow else "")
-    if len(glimpses) > _MOST_PROBLEMS:
-        yield Row(f"and {len(glimpses) - _MOST_PROBLEMS} more at the account")
+    if len(glimpses) > most:
+        yield Row(f"and {len(glimpses) - most} more at the account")
     symptoms = desk.symptoms()
     if symptoms:
         yield Row("What callers say")

@@ -83,11 +83,13 @@ class ConclusionView(Vertical):
         verify = self.query_one("#conclusion-verify", Static)
         verify.update(Content(conclusion.verify))
         verify.display = conclusion.kind == "fix" and bool(conclusion.verify)
-        for button in self.query(Button):
-            button.display = (button.id or "").removeprefix("do-") in _BUTTONS[conclusion.kind]
+        for one in self.query(Button):
+            one.display = (one.id or "").removeprefix("do-") in _BUTTONS[conclusion.kind]
         written = walk.case.request is not None
         request = "Open the support request" if written else "Write a support request"
-        self.query_one("#do-request", Button).label = request
+        button = self.query_one("#do-request", Button)
+        button.label = request
+        button.refresh(layout=True)
         self.query_one("#conclusion-scroll").scroll_home(animate=False)
 
     def _show_steps(self, walk: Walk) -> None:
