@@ -41,17 +41,22 @@ class LearnedScreen(DeskCounting):
     CSS_PATH = "desk.tcss"
     AUTO_FOCUS = "#desk-rows"
 
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__(visit)
+        self._anew = True
+
     def compose_body(self) -> ComposeResult:
         yield ChoiceBar("Show:", TABS, id="desk-tab")
         yield ChoiceBar("Of:", TIMES, id="desk-time")
         yield Static("", id="desk-line", markup=False)
         with Vertical(id="desk-panes"):
             yield CountList(id="desk-rows")
-            with VerticalScroll(id="desk-detail", can_focus=False):
+            with VerticalScroll(id="desk-detail"):
                 yield Static("", id="desk-detail-text", markup=False)
 
     @on(ChoiceBar.Changed, "#desk-tab")
     def _tab_changed(self) -> None:
+        self._anew = True
         self.show()
 
     @on(ChoiceBar.Changed, "#desk-time")
@@ -78,7 +83,8 @@ class LearnedScreen(DeskCounting):
             "articles": lambda: desk_rows.article_rows(counted.found, desk),
             "searches": lambda: desk_rows.search_rows(counted.found),
         }[self.tab]()
-        self.query_one(CountList).show(list(rows))
+        self.query_one(CountList).show(list(rows), anew=self._anew)
+        self._anew = False
         self.say(self._line(counted))
         self._show_detail()
         self.refresh_bindings()

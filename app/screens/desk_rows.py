@@ -82,7 +82,7 @@ def flow_detail(flow: FlowCounts, desk: Desk) -> Content:
         ("left", flow.left),
     ):
         lines.append(plot(label, count, flow.started))
-    lines.append(Content(f"{'time':<12}{duration(flow.seconds):>6}"))
+    lines.append(Content(f"{'median time':<12}{duration(flow.seconds):>7}"))
     for label, counter in facts_of(flow, known):
         ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
         if ordered:

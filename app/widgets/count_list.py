@@ -29,7 +29,7 @@ class CountRow(msgspec.Struct, frozen=True):
 
 
 class CountList(WrappedList):
-    """Shows rows; the row that was highlighted stays so while it is there."""
+    """Shows rows, the first of them highlighted, or the one that was before."""
 
     COMPONENT_CLASSES = {"count-list--heading", "count-list--bar", "count-list--note", "count-list--mark"}
 
@@ -43,9 +43,12 @@ class CountList(WrappedList):
         at = self.highlighted
         return None if at is None or at >= len(self.rows) else self.rows[at]
 
-    def show(self, rows: Sequence[CountRow]) -> None:
-        """Show other rows."""
-        before = self.row
+    def show(self, rows: Sequence[CountRow], *, anew: bool = False) -> None:
+        """Show the rows as they are now; `anew` begins at the first.
+
+        Otherwise the highlight stays on its row, or on the one that has taken its place.
+        """
+        before = None if anew else self.row
         at = self.highlighted or 0
         self.rows = list(rows)
         pickable = [index for index, row in enumerate(self.rows) if row.key]
