@@ -30,6 +30,8 @@ WRONG, FOUND, CHECKED, RULED_OUT, TRIED, ACCOUNT = (
 )
 NOTES = "Notes"
 _LONGEST_SUBJECT = 100
+_SHORTEST_VALUE = 3
+"""Shorter values stand in other words, and tell nobody anything."""
 
 
 def build_request(
@@ -112,12 +114,22 @@ def with_message(request: Request, message: str) -> Request:
 
 
 def strike_field(request: Request, key: str) -> Request:
-    """Return the request with one field struck, or taken back in where it was struck."""
+    """Return the request with one field struck, or taken back in where it was struck; a filled-in subject follows."""
     fields = tuple(
         msgspec.structs.replace(field, struck=not field.struck) if field.key == key else field
         for field in request.fields
     )
-    return msgspec.structs.replace(request, fields=fields)
+    return _with_subject_of(msgspec.structs.replace(request, fields=fields), request)
+
+
+def suggested_subject(request: Request) -> str:
+    """Return the subject that was filled in, without the values of fields that are struck."""
+    subject = request.suggested
+    values = [value.strip() for field in request.fields if field.struck for value in (field.value, field.filled)]
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) >= _SHORTEST_VALUE:
+            subject = subject.replace(value, "…")
+    return subject
 
 
 def strike_line(request: Request, index: int) -> Request:
@@ -243,13 +255,15 @@ def _with_typed_values(request: Request, earlier: Request) -> Request:
     struck = {(line.section, line.text) for line in earlier.lines if line.struck}
     fields = tuple(_with_typed(field, before.get(field.key)) for field in request.fields)
     lines = tuple(msgspec.structs.replace(line, struck=(line.section, line.text) in struck) for line in request.lines)
-    return msgspec.structs.replace(
-        earlier,
-        subject=request.subject if earlier.subject == earlier.suggested else earlier.subject,
-        suggested=request.suggested,
-        fields=fields,
-        lines=lines,
-    )
+    merged = msgspec.structs.replace(earlier, suggested=request.suggested, fields=fields, lines=lines)
+    return _with_subject_of(merged, earlier)
+
+
+def _with_subject_of(request: Request, before: Request) -> Request:
+    """Return the request with the subject that goes with it, unless the person has typed one before."""
+    if before.subject not in (before.suggested, suggested_subject(before)):
+        return request
+    return msgspec.structs.replace(request, subject=suggested_subject(request))
 
 
 def _with_typed(field: Field, before: Field | None) -> Field:

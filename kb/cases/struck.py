@@ -55,5 +55,10 @@ def _struck_fields(request: Request) -> set[str]:
     return {field.key for field in request.fields if field.struck}
 
 
-_FIELDS = {"contract": "contract.number", "product": "product", "user": "user.email"}
+_FIELDS = {
+    "account": "caller.company",
+    "contract": "contract.number",
+    "product": "product",
+    "user": "user.email",
+}
 """What a case is about, by the key of the request's field that tells it."""
