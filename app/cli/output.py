@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from kb.errors import DesksideError, Finding, Severity
-from kb.text import clean
+from kb.library.finding_groups import grouped
+from kb.text import clean, plural
 
 NEEDS_ANSWER = 3
 """Exit code of `solve` when it has no terminal to ask at and an answer is missing."""
@@ -71,6 +72,15 @@ def write_findings(findings: Iterable[Finding]) -> None:
             if extra:
                 for line in clean(extra).splitlines():
                     write_styled(f"    {dim(line)}")
+
+
+def write_grouped_findings(findings: Iterable[Finding]) -> None:
+    """Write many findings kind by kind: how many there are, and the first of them."""
+    for group in grouped(findings):
+        times = plural(group.count, f"{group.severity.value} {group.code}", f"{group.severity.value}s {group.code}")
+        more = f"; the first {len(group.shown)}" if group.left_out and len(group.shown) > 1 else ""
+        write_styled(heading(f"{times} in {plural(group.files, 'file')}{more}:"))
+        write_findings(group.shown)
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

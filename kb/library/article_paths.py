@@ -21,6 +21,7 @@ class ArticlePaths:
         pairs = list(paths_and_ids)
         self._redirects = redirects
         self._exact = dict(pairs)
+        self._folders = {site_path(path) for path, _ in pairs if is_index(path)}
         for path, article_id in pairs:
             self._exact.setdefault(path.rsplit(".", 1)[0], article_id)
             if is_index(path):
@@ -60,10 +61,13 @@ class ArticlePaths:
         return old
 
     def _below(self, wanted: str) -> str | None:
-        """Return the id of the one article whose path ends so; None where there are several, or for a name alone."""
-        if "/" not in wanted:
-            return None
+        """Return the id of the one article whose path ends so; None where there are several.
+
+        A name alone means a folder's own article and no other.
+        """
         named = self._by_last.get(wanted.rpartition("/")[2], ())
+        if "/" not in wanted:
+            named = [path for path in named if path in self._folders]
         found = {self._folded[path] for path in named if path.endswith(f"/{wanted}")}
         return found.pop() if len(found) == 1 else None
 

@@ -50,6 +50,7 @@ def tag_text(match: re.Match[str], *, in_address: bool, alone: bool) -> str:
     named, others = arguments(match["liquid_rest"] if match["liquid"] else match["code_rest"])
     if in_address or name in _PATHS:
         path = (others or [named.get("path", "")])[0] if name in _PATHS else ""
+        path = path if "/" in path else path.replace(".md", "")
         return path if in_address else f"`{path}`" if path and not alone else ""
     if match["end"] or name.startswith("end"):
         return ""

@@ -55,13 +55,19 @@ def _link(article: Article, link: Link, library: Library, place: Place) -> Itera
             slugs = [heading.slug for heading in other.document.headings]
             message = f"The link `{shown}` names a heading that `{other.path}` does not have."
             yield Finding("A102", Severity.ERROR, message, place, did_you_mean(target.missing_anchor, slugs))
-        if target.elsewhere:
+        if target.elsewhere and not _is_bare_name(link.href):
             written = relative_link(article, other)
             message = f"The link `{shown}` works here by the article's name alone, and nowhere else."
             yield Finding("A103", Severity.NOTE, message, place, f"Write `{written}`.")
         if article.visible_to("customer") and not other.visible_to("customer"):
             message = f"The link `{shown}` leads to an article that customers cannot see."
             yield Finding("A123", Severity.WARNING, message, place, f"`{other.id}` is {_why_hidden(other)}.")
+
+
+def _is_bare_name(href: str) -> bool:
+    """Tell whether a link is a name alone, as `[[wiki links]]` are: nobody means a path by it."""
+    path = href.partition("#")[0]
+    return "/" not in path and "." not in path
 
 
 def _why_hidden(article: Article) -> str:
@@ -78,9 +84,17 @@ def _picture(article: Article, link: Link, library: Library, place: Place) -> It
         yield Finding("A101", Severity.ERROR, f"The picture `{shown}` is not shown: {found.reason}", place)
     elif isinstance(found, Local):
         path = lexical_path(posixpath.dirname(article.path), found.path)
-        if path is None or path not in library.other_files:
+        if path is None or (path not in library.other_files and not _is_on_a_site(found.path, path, library)):
             hint = did_you_mean(path or "", library.other_files)
             yield Finding("A101", Severity.ERROR, f"There is no picture `{shown}` in the library.", place, hint)
+
+
+def _is_on_a_site(written: str, path: str, library: Library) -> bool:
+    """Tell whether a picture that is named from a site's root, or by its name alone, stands anywhere in the library."""
+    if not written.startswith("/") and "/" in written:
+        return False
+    name = path.rpartition("/")[2] if written.startswith("/") else written
+    return any(posixpath.basename(other) == name for other in library.other_files)
 
 
 def relative_link(article: Article, other: Article) -> str:

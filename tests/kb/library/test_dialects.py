@@ -68,7 +68,7 @@ def test_links_with_tags_in_their_addresses_lead_on() -> None:
         " [[My page#A part]] {doc}`five <six>` [!INCLUDE [seven](eight.md)]"
     )
     addresses = [link.href for link in parse(text).links]
-    assert addresses == ["one.md#part", "two.md", "/three", "/four", "My%20page#A%20part", "six", "eight.md"]
+    assert addresses == ["one#part", "two", "/three", "/four", "My%20page#A%20part", "six", "eight.md"]
 
 
 def test_pictures_of_any_system_are_pictures() -> None:

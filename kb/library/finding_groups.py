@@ -1,0 +1,45 @@
+"""Many findings by kind: broken links and headings first, each kind with its count, of a flood only the first."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.errors import Finding, Severity
+
+FEW = 60
+"""So many findings are read one by one, file by file; more are grouped."""
+SHOWN = {Severity.ERROR: 20, Severity.WARNING: 3, Severity.NOTE: 1}
+"""How many of a kind are shown by how much it matters."""
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+_FIRST = ("A101", "A102")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All findings of one kind: how many, in how many files, and the first of them."""
+
+    code: str
+    severity: Severity
+    count: int
+    files: int
+    shown: tuple[Finding, ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.shown)
+
+
+def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """Return findings by kind: by how much they matter, then links, then the rest by code."""
+    kinds: dict[tuple[Severity, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        kinds[finding.severity, finding.code].append(finding)
+    order = sorted(kinds, key=lambda kind: (_SEVERITIES.index(kind[0]), kind[1] not in _FIRST, kind[1]))
+    return [_group(code, severity, kinds[severity, code]) for severity, code in order]
+
+
+def _group(code: str, severity: Severity, same: list[Finding]) -> FindingGroup:
+    return FindingGroup(
+        code, severity, len(same), len({one.place.file for one in same}), tuple(same[: SHOWN[severity]])
+    )
