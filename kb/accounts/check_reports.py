@@ -35,6 +35,7 @@ def _missing(inspection: Inspection) -> Iterator[Problem]:
             "So the record cannot tell who is in a team, with which role, or whose invitation is pending.",
             article="import-reports",
             who=_exporters(inspection),
+            evidence=None,
         )
     if view.newest("subscriptions") is None and not view.record.subscriptions:
         yield inspection.problem(
@@ -44,6 +45,7 @@ def _missing(inspection: Inspection) -> Iterator[Problem]:
             "So the record cannot tell what was bought, how many seats there are, or when a contract ends.",
             article="import-reports",
             who=_exporters(inspection),
+            evidence=None,
         )
 
 

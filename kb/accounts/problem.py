@@ -20,7 +20,7 @@ class Problem:
 
     `title` says it in one line, `detail` gives the names, numbers and dates, `who` names those who can mend it (people
     of the account, or the support desk), `article` is the id of the article that tells how. `source` reads well after
-    "from"; `rows` are the rows concerned, as `table/id`.
+    "from" and is empty where the record lacks something; `rows` are the rows concerned, as `table/id`.
     """
 
     code: str
@@ -49,10 +49,10 @@ class Inspection:
         *,
         article: str,
         who: tuple[str, ...] = (),
-        evidence: Evidence = BY_HAND,
+        evidence: Evidence | None = BY_HAND,
         rows: Iterable[str] = (),
     ) -> Problem:
-        """Return a problem; without anybody in `who` it is the support desk's."""
+        """Return a problem: the support desk's without anybody in `who`, from nowhere without evidence."""
         return Problem(
             code=code,
             severity=severity,
@@ -60,7 +60,7 @@ class Inspection:
             detail=clean_line(detail),
             who=tuple(clean_line(name) for name in who) or (self.support,),
             article=article,
-            source=clean_line(source_of(evidence)),
+            source=clean_line(source_of(evidence)) if evidence is not None else "",
             rows=tuple(rows),
         )
 

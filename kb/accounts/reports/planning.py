@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kb.accounts.record import Import, Record
 from kb.accounts.reports.draft import Draft
+from kb.accounts.reports.foreign import seems_foreign
 from kb.accounts.reports.merge_subscriptions import merge_subscriptions
 from kb.accounts.reports.merge_usage import merge_usage
 from kb.accounts.reports.merge_users import merge_users
@@ -62,6 +63,10 @@ def plan_import(record: Record, reports: Sequence[Report], now: datetime) -> Imp
         draft.begin(row)
         _MERGES[report.kind](draft, report)
     after = draft.record()
+    for row, report in ordered:
+        foreign = seems_foreign(record, after, row)
+        if foreign:
+            findings.insert(0, _finding(report, "import-foreign", foreign))
     return ImportPlan(
         record_after=after,
         changes=tuple(changes_between(record, after, draft.left, draft.notes)),
