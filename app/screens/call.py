@@ -1,4 +1,4 @@
-"""How a telephone call begins at the troubleshooter's screen: who calls, what they say, which call is on the line."""
+"""How a telephone call begins at the troubleshooter's screen: who calls, and what they say."""
 
 from contextlib import suppress
 
@@ -6,10 +6,11 @@ from textual import on, work
 from textual.message import Message
 from textual.widgets import ContentSwitcher
 
+from app.case_keeper import CaseKeeper
+from app.screens.call_on_line import CallOnLine
 from app.screens.call_rows import call_rows, caller_rows, glance_rows, standing_of, who_calls
 from app.screens.failed import Failed
 from app.screens.home_rows import hit_rows
-from app.screens.solve_reasons import CaseReasons
 from app.walking import Walk, since
 from app.widgets.call_start import CallStart
 from app.widgets.found_rows import Row
@@ -27,11 +28,8 @@ _WHO = "who"
 _WHAT = "what"
 
 
-class CallStarter(CaseReasons):
-    """Begins calls and switches between them.
-
-    `opening` is a call that has no troubleshooter yet; with one it is the walk's case.
-    """
+class CallStarter(CallOnLine):
+    """Begins calls, and goes with them from one troubleshooter into another."""
 
     class Fitting(Message):
         """Something was looked for in a worker: the words, what fits them, and a line about it."""
@@ -52,52 +50,18 @@ class CallStarter(CaseReasons):
             self.instead_of = instead_of
             self.flow = flow
 
-    opening: Case | None = None
-
-    @property
-    def call_case(self) -> Case | None:
-        """The case of the call, or of the walk that is no call."""
-        return self.walk.case if self.walk is not None else self.opening
-
-    @property
-    def in_call(self) -> bool:
-        """Whether somebody is on the line."""
-        return self.call_case is not None and calls.is_live(self.call_case)
-
-    @property
-    def case_id(self) -> str:
-        """The id of the case that is open; empty for none."""
-        return self.opening.id if self.opening is not None else super().case_id
-
-    @property
-    def at_start(self) -> bool:
-        """Whether the box for the caller, or for what the caller says, is shown."""
-        return self.is_mounted and self.query_one("#solve-parts", ContentSwitcher).current == "call-start"
-
-    def let_go(self) -> None:
-        """Leave the case as it is."""
-        super().let_go()
-        self.opening = None
-
-    def _go_on(self, case: Case) -> None:
-        """Go on with the next state of the case, and save it."""
-        if self.walk is not None:
-            self.walk.become(case)
-        else:
-            self.opening = case
-            self._keep(case)
-
     # The beginning: who calls
 
     def start_call(self) -> None:
         """Begin a call; whoever was on the line is put on hold."""
+        before = self._keeper
         self.park()
         self.let_go()
         settings = self.desk_app.desk.settings
         case = calls.start_call(self.desk_app.desk.clock(), settings.identity.name)
         self._hold(case)
         self.opening = case
-        self._ask_who()
+        self._ask_who(before)
         self._prepare()
 
     @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
@@ -105,12 +69,6 @@ class CallStarter(CaseReasons):
         """Have the search open by the time that somebody says something; what is wrong with it, the search tells."""
         with suppress(DesksideError):
             self.desk_app.desk.prepare_search()
-
-    def park(self) -> None:
-        """Put the call on hold, if there is one with anything in it."""
-        case = self.call_case
-        if case is not None and self.in_call and self._keeper is not None and (self._keeper.revision or self.busy):
-            self._go_on(calls.hold(case, self.desk_app.desk.clock()))
 
     def _show_start(self) -> CallStart:
         self.query_one("#solve-parts", ContentSwitcher).current = "call-start"
@@ -124,11 +82,18 @@ class CallStarter(CaseReasons):
             lasted = since(case.call.began, self.desk_app.desk.clock())
             self.query_one(CallStart).title(f"Call · {lasted} · {who_calls(case)}")
 
-    def _ask_who(self) -> None:
+    def _ask_who(self, before: CaseKeeper | None = None) -> None:
+        """Ask who calls; the calls that wait are listed once the one `before` is saved as such."""
         start = self._show_start()
         start.ask(_WHO, "Who calls? Company, person, e-mail, contract, serial number or phone", numbered=False)
-        self._look_for_callers("")
+        self._list_calls(before)
         self.refresh_bindings()
+
+    @work(exclusive=True, group="list-calls")
+    async def _list_calls(self, before: CaseKeeper | None) -> None:
+        if before is not None:
+            await before.settled()
+        self._look_for_callers("")
 
     @on(CallStart.Typed)
     def _typed(self, message: CallStart.Typed) -> None:
@@ -222,6 +187,8 @@ class CallStarter(CaseReasons):
                 line = "Enter takes the first." if rows else "Nothing fits these words."
             else:
                 case = self.call_case
+                if case is not None:
+                    self._use_account(case)
                 record = desk.record_of(case) if case is not None else None
                 line = f"{standing_of(desk, record)} A number takes a line."
                 rows = list(glance_rows(desk, _MOST_PROBLEMS if self.size.height < _TALL else _MOST_PROBLEMS_TALL))
@@ -277,27 +244,19 @@ class CallStarter(CaseReasons):
         elif self.query_one(CallStart).asking == _WHAT:
             self._ask_who()
         else:
-            self.leave_call()
-
-    def leave_call(self) -> None:
-        """Leave a call in which nothing was said yet; one that was saved is put on hold."""
-        self.park()
-        self.let_go()
-        self.show_symptoms()
-
-    # Several calls
+            self._leave()
 
     @work(exclusive=True, group="switch")
-    async def switch_to(self, case_id: str) -> None:
-        """Take another call up; this one waits meanwhile."""
-        self.park()
-        if self._keeper is not None:
-            await self._keeper.settled()
-        self.let_go()
-        self.resume(case_id)
+    async def _leave(self) -> None:
+        await self.leave_call()
 
-    def went_on(self, case: Case) -> None:
-        """Take the caller off hold, once the case of a live call is open again."""
-        taken = calls.take_up(case, self.desk_app.desk.clock())
-        if taken is not case:
-            self._go_on(taken)
+    def _without_flow(self, case: Case) -> None:
+        """Go on with a call that has no troubleshooter yet where it was; any other case is a request."""
+        if not calls.is_live(case):
+            super()._without_flow(case)
+            return
+        self.lost = self.walk = None
+        self._hold(case)
+        self.opening = case
+        self.went_on(case)
+        self.ask_what()

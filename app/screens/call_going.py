@@ -40,9 +40,10 @@ class CallHolder(CallStarter):
             if noted is not case:
                 self._go_on(noted)
 
-    def action_hold(self) -> None:
+    @work(exclusive=True, group="switch")
+    async def action_hold(self) -> None:
         """Put the call on hold, and show which calls there are."""
-        self.leave_call()
+        await self.leave_call()
         self.action_calls()
 
     def action_calls(self) -> None:
