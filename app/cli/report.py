@@ -42,7 +42,7 @@ def command(ctx: click.Context, since: str | None, flow: str, article: str, ever
         write_json(report_json(found))
         return
     for line in report_lines(found, desk, columns(), most=1_000_000 if everything else 20):
-        if line.isupper() or line.startswith("SEARCHES"):
+        if line.isupper():
             write_styled(heading(line))
         else:
             write(line)

@@ -103,7 +103,7 @@ class LearnedScreen(DeskCounting):
             return nothing_yet(found) + trouble
         if self.tab == "searches":
             total = plural(sum(found.searches.values()), "search", "searches")
-            return f"{total} without an opened result: {searches_line(found.searches).strip()}.{trouble}"
+            return f"{total} without an opened result: {searches_line(found.searches)}.{trouble}"
         return f"{plural(found.cases, 'case')} counted, without names.{trouble}"
 
     @on(OptionList.OptionHighlighted, "#desk-rows")

@@ -87,7 +87,7 @@ def latest(counts: Iterable[CaseCount]) -> list[CaseCount]:
 
 def with_deleted(counts: Iterable[CaseCount], events: Iterable[JournalEvent]) -> list[CaseCount]:
     """Return the counts together with those that the journal keeps of deleted cases; a case that is there wins."""
-    there = {count.key: count for count in counts}
+    there = {count.key: count for count in latest(counts)}
     kept = latest(event.count for event in events if event.count is not None)
     return latest([*there.values(), *(count for count in kept if count.key not in there)])
 

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 _BAR = 12
 _MOST_FACTS = 3
+_INDENT = 29
 
 
 def report_lines(report: Report, desk: "Desk", columns: int, *, most: int = 20) -> Iterator[str]:
     """Go through the report's lines; lists end after so many entries, and say how many more there are."""
-    yield _heading_line(report)
+    yield from wrap_text(_heading_line(report), columns)
     if report.empty:
         yield ""
-        yield nothing_yet(report)
+        yield from wrap_text(nothing_yet(report), columns)
         return
     if report.flows:
         yield ""
@@ -47,8 +48,9 @@ def report_lines(report: Report, desk: "Desk", columns: int, *, most: int = 20) 
         yield from _more(len(report.articles), most)
     if sum(report.searches.values()) or report.gaps:
         yield ""
-        yield f"SEARCHES THAT ENDED WITHOUT AN OPENED RESULT: {sum(report.searches.values()):,}"
-        yield searches_line(report.searches)
+        yield "SEARCHES WITHOUT AN OPENED RESULT"
+        total = sum(report.searches.values())
+        yield from (f"  {line}" for line in wrap_text(f"{total:,}: {searches_line(report.searches)}", columns - 2))
         for gap in report.gaps[:most]:
             yield from gap_lines(gap, max(one.count for one in report.gaps), columns)
         yield from _more(len(report.gaps), most)
@@ -121,7 +123,9 @@ def facts_of(flow: FlowCounts, now: "Flow | None") -> Iterator[tuple[str, Counte
 def _listed(label: str, counter: Counter[str], columns: int) -> Iterator[str]:
     ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
     for number, (text, count) in enumerate(ordered[:_MOST_FACTS]):
-        yield shorten(f"  {label if number == 0 else '':<18} {count:>6,}  {text}", columns)
+        first, *more = wrap_text(text, max(20, columns - _INDENT))
+        yield f"  {label if number == 0 else '':<18} {count:>6,}  {first}"
+        yield from (" " * _INDENT + line for line in more)
 
 
 def article_table(articles: Sequence[ArticleCounts], desk: "Desk", columns: int) -> Iterator[str]:
@@ -151,7 +155,7 @@ def reasons_in_words(one: ArticleCounts) -> str:
 def searches_line(counts: dict[str, int]) -> str:
     """Return how the searches ended."""
     return (
-        f"  nothing found {counts['none']:,}, nothing that fits well {counts['weak']:,}, "
+        f"nothing found {counts['none']:,}, nothing that fits well {counts['weak']:,}, "
         f"found and not opened {counts['some']:,}"
     )
 
@@ -186,7 +190,7 @@ def work_lines(items: Sequence[WorkItem], columns: int, *, most: int = 20, note:
         yield from _more(len(of_kind), most)
         yield ""
     if note:
-        yield note
+        yield from wrap_text(note, columns)
 
 
 def report_json(report: Report) -> dict[str, Any]:
