@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kb.library.search.store import Progress
     from kb.library.sections import Step
     from kb.lookup.found import Found
+    from kb.lookup.index import LookupIndex
     from kb.troubleshooter.flow import Flow
     from kb.troubleshooter.start import Symptom
     from kb.troubleshooter.state import State
@@ -237,17 +238,27 @@ class Desk:
 
     def find_cases(self, words: str, limit: int = 20) -> "list[Found]":
         """Return the cases that the words point at, best first; without words, those that were touched last."""
-        from kb.lookup.found import Found
+        found = self.case_lookup.find(words, limit) if words.strip() else self.case_lookup.first(limit)
+        if self.staff or not found:
+            return found
+        seen = {header.id for header in self.case_headers()[0]}
+        return [one for one in found if one.id in seen]
 
-        wanted = words.casefold().split()
-        found: list[Found] = []
-        for case in self.cases.recent(1_000):
-            caller, request = case.caller, case.request.id if case.request else ""
-            text = f"{case.id} {caller.name} {caller.email} {caller.company} {case.flow} {request}".casefold()
-            if all(word in text for word in wanted):
-                title = case.flow or request or case.id
-                found.append(Found("case", case.id, title, caller.name or caller.email))
-        return found[:limit]
+    @cached_property
+    def case_lookup(self) -> "LookupIndex":
+        """The look-up of cases, by any scrap."""
+        from kb.cases.lookup import case_lookup
+
+        return case_lookup(self.cases, lambda: self.flows, self.folders.cache / "cases")
+
+    def prepare_lookup(
+        self, progress: "Callable[[int, int], None] | None" = None, cancelled: Callable[[], bool] | None = None
+    ) -> bool:
+        """Bring the look-up of accounts up to date; False when `cancelled` said so before it was done.
+
+        `progress` is called with how many files are read and how many there are to read.
+        """
+        return self.accounts.lookup.refresh(progress, cancelled)
 
     def prepare_search(self) -> None:
         """Bring the index up to date, and do what the first search would have to wait for."""
@@ -294,6 +305,7 @@ class Desk:
     def _use(self, library: Library) -> None:
         self.library = library
         self.__dict__.pop("_loaded_flows", None)
+        self.__dict__.pop("case_lookup", None)
 
     # Cases
 

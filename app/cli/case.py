@@ -20,7 +20,7 @@ _SHELVES = ("open", "waiting", "mine", "company", "finished")
 
 @click.group("case")
 def command() -> None:
-    """List, show, print, merge, export, open and forget cases."""
+    """List, find, show, print, merge, export, open and forget cases."""
 
 
 @command.command("list")
@@ -48,6 +48,25 @@ def list_cases(session: Session, words: tuple[str, ...], only: str | None, limit
     write_findings(broken)
     if not shown and not broken:
         say("No case is like this." if words or only else "There are no cases yet.")
+
+
+@command.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the matches as JSON.")
+@pass_session
+def find_case(session: Session, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find cases by number, caller, company, troubleshooter, cause, notes, request or ticket, whole or in part.
+
+    Typing errors are forgiven. Exit code 1 when none fits.
+    """
+    from app.cli.found import write_found
+
+    desk = session.desk
+    found = desk.find_cases(" ".join(words), limit)
+    if not found:
+        say("No case fits these words.")
+    write_found(found, as_json=as_json, names=("id", "title"), broken=desk.case_lookup.broken)
 
 
 @command.command("show")

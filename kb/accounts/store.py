@@ -13,11 +13,11 @@ from kb.accounts.ids import id_for, is_account_id
 from kb.accounts.record import HAND, Account, Record
 from kb.accounts.tables import OpenedRecord, record_from_tables, tables_from_record
 from kb.errors import ConflictError, Finding, LockedError, NotFoundError, Place, RecordError, StorageError
-from kb.storage.copies import original_name
+from kb.lookup.source import files_in
 from kb.storage.documents import load_document
 from kb.storage.files import ABSENT, make_private_folder, read_bytes, remove_with_copies, write_atomic
 from kb.storage.recovery import recovery_finding
-from kb.storage.words import MissingFileError, explained, shown
+from kb.storage.words import MissingFileError, shown
 from kb.text import clean_line
 
 if TYPE_CHECKING:
@@ -185,18 +185,7 @@ class AccountStore:
 
     def _files(self) -> dict[str, os.DirEntry[str] | None]:
         """Return the accounts' ids with their entries in the folder, None where only a copy is left."""
-        found: dict[str, os.DirEntry[str] | None] = {}
-        try:
-            with os.scandir(self.folder) as entries:
-                for entry in entries:
-                    name = original_name(entry.name)
-                    if name.endswith(ENDING) and is_account_id(account_id := name[: -len(ENDING)]):
-                        found[account_id] = entry if name == entry.name else found.get(account_id)
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise explained(error, self.folder, "read") from None
-        return found
+        return files_in(self.folder, is_account_id)
 
     def _row(self, account_id: str, data: bytes | None) -> "Row | None":
         """Return what an account can be found by, from its file's content or from a good copy of it."""

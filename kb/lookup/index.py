@@ -1,6 +1,6 @@
 """The look-up of one folder of accounts or cases, for several threads and processes at once.
 
-The index is a cache in sixteen parts: a part is little enough to be built anew whenever something must vanish from it,
+The index is a cache in eight parts: a part is little enough to be built anew whenever something must vanish from it,
 and a build that was stopped goes on with the next part.
 """
 
@@ -26,7 +26,7 @@ from kb.lookup.words import Word, readings
 if TYPE_CHECKING:
     import tantivy
 
-PARTS = 16
+PARTS = 8
 Progress = Callable[[int, int], None]
 """Called with how many files are read, and how many there are to read."""
 PATIENCE = 60.0

@@ -56,11 +56,15 @@ def schema() -> "tantivy.Schema":
     return builder.build()
 
 
-def register_analyzers(index: "tantivy.Index") -> None:
-    """Tell an index what its fields' analysers are; they are not kept on disk."""
+def set_up(index: "tantivy.Index") -> None:
+    """Tell an index what its fields' analysers are, which are not kept on disk, and to look for changes only when told.
+
+    Left to itself it looks twice a second, in a thread of its own.
+    """
     import tantivy
 
     index.register_tokenizer("spaced", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    index.config_reader(reload_policy="manual")
 
 
 def number_of(row_id: str) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kb.errors import StorageError
-from kb.lookup.schema import document, number_of, register_analyzers, schema
+from kb.lookup.schema import document, number_of, schema, set_up
 from kb.lookup.source import Source, State, Status, read_state
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class Shard:
             return seen is not None
         manifest = self._read_manifest()
         if manifest is None:
+            if seen is None:
+                self.manifest, self._index, self._seen = Manifest(), None, None
             return False
         index = _opened(self.folder / manifest.place)
         if index is None:
@@ -190,7 +192,7 @@ class Shard:
         else:
             (self.folder / place).mkdir(mode=0o700)
             index = tantivy.Index(schema(), str(self.folder / place))
-        register_analyzers(index)
+        set_up(index)
         return index
 
     def _read_manifest(self) -> Manifest | None:
@@ -271,7 +273,7 @@ def _opened(rows: Path) -> "tantivy.Index | None":
 
     try:
         index = tantivy.Index.open(str(rows))
-        register_analyzers(index)
+        set_up(index)
         index.searcher()
     except Exception:
         return None

@@ -14,11 +14,14 @@ from kb.errors import StorageError
 from kb.lookup.found import Kind
 from kb.lookup.row import Row, Text, order_of
 from kb.lookup.words import fold
+from kb.storage.copies import original_name
 from kb.storage.documents import MOST_BYTES
 from kb.storage.reading import read_bytes
+from kb.storage.words import explained
 
 Status: TypeAlias = tuple[int, int, int]
 """A file's size in bytes, the time of its last change in nanoseconds, and its number on the disk."""
+ENDING = ".json"
 NO_FILE: Status = (0, 0, 0)
 
 
@@ -40,14 +43,14 @@ class Source:
     def status(self, row_id: str) -> Status | None:
         """Return the state of one file; None where it is gone."""
         try:
-            return _status((self.folder / f"{row_id}.json").lstat())
+            return _status((self.folder / f"{row_id}{ENDING}").lstat())
         except OSError:
             return None
 
     def read(self, row_id: str) -> bytes | None:
         """Return what a file holds; None where it cannot be read."""
         try:
-            return read_bytes(self.folder / f"{row_id}.json", most=MOST_BYTES, follow_links=False)
+            return read_bytes(self.folder / f"{row_id}{ENDING}", most=MOST_BYTES, follow_links=False)
         except StorageError:
             return None
 
@@ -57,6 +60,25 @@ class Source:
             return self.folder.stat().st_mtime_ns
         except OSError:
             return 0
+
+
+def files_in(folder: Path, is_id: Callable[[str], bool]) -> "dict[str, os.DirEntry[str] | None]":
+    """Return the ids in a folder with their entries, None where only a good copy is left; the folder is read once.
+
+    Raises StorageError when it cannot be read; one that does not exist holds nothing.
+    """
+    found: dict[str, os.DirEntry[str] | None] = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = original_name(entry.name)
+                if name.endswith(ENDING) and is_id(row_id := name[: -len(ENDING)]):
+                    found[row_id] = entry if name == entry.name else found.get(row_id)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise explained(error, folder, "read") from None
+    return found
 
 
 class State(msgspec.Struct, frozen=True, array_like=True, gc=False):
