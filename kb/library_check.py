@@ -1,6 +1,6 @@
 """All checks of a library together: its articles and settings, and the proof of each troubleshooter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from kb.accounts.readers import READERS
@@ -9,6 +9,7 @@ from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
 from kb.library.library_yaml import settings_from
 from kb.library.lint import check_library
+from kb.library.lint_levels import summed_up, with_levels
 from kb.library.scan import is_flow
 from kb.library.search.searches import FILE_NAME as SEARCHES
 from kb.library.search.searches import (
@@ -19,6 +20,7 @@ from kb.library.search.searches import (
     search_findings,
     searches_from,
 )
+from kb.library.spelling import check_spelling
 from kb.text import clean_line
 from kb.troubleshooter.check import check_flow
 from kb.troubleshooter.flow import Flow
@@ -33,18 +35,28 @@ def check_everything(
     flow_findings: Iterable[Finding],
     today: date,
     search: Search | None = None,
+    *,
+    each: bool = False,
+    spelling: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """Return all findings, errors first, then by file and line. `flow_findings` are those of loading the flows.
 
-    With `search` the library's own searches are run too.
+    With `search` the library's own searches are run too; `each` sums up none of the rules of good articles; `spelling`
+    asks a spelling program that is there. `progress` is called as `check_library` calls it.
     """
-    found = [*check_library(library, today=today, flows=set(flows)), *flow_findings]
+    found = [*check_library(library, today=today, flows=set(flows), progress=progress)]
+    rest = list(flow_findings)
     for flow in flows.values():
-        found += check_flow(flow, readers=READERS, library=library)
+        rest += check_flow(flow, readers=READERS, library=library)
     if search is not None:
-        found += load_searches(library.folder)[1]
-        found += search_findings(ranked_searches(library, flows, search), [*library.articles, *flows])
-    return _sorted(found)
+        rest += load_searches(library.folder)[1]
+        rest += search_findings(ranked_searches(library, flows, search), [*library.articles, *flows])
+    if spelling:
+        rest += check_spelling(library)
+    checks = library.settings.checks
+    found += with_levels(rest, checks)
+    return _sorted(found if each else summed_up(found, checks))
 
 
 def ranked_searches(library: Library, flows: Mapping[str, Flow], search: Search) -> tuple[RankedSearch, ...]:
@@ -64,7 +76,7 @@ def check_file(library: Library, flows: Mapping[str, Flow], path: str, text: str
     if path == SEARCHES:
         return _sorted(searches_from(text)[1])
     if is_flow(path):
-        return _sorted(_check_flow_text(library, flows, path, text))
+        return _sorted(with_levels(_check_flow_text(library, flows, path, text), library.settings.checks))
     changed = library.with_text(path, text)
     return _sorted(check_library(changed, today=today, flows=set(flows), only=clean_line(path)))
 

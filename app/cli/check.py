@@ -2,9 +2,10 @@
 
 import click
 
-from app.cli.output import finding_json, say, write_findings, write_json
+from app.cli.output import finding_json, say, write, write_findings, write_grouped_findings, write_json
 from app.cli.session import Session, pass_session
 from kb.errors import Severity
+from kb.library.finding_groups import FEW
 from kb.library.search.searches import GOOD_ENOUGH
 from kb.text import plural
 
@@ -12,16 +13,36 @@ from kb.text import plural
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@click.option("--all", "each", is_flag=True, help="List each finding, also where one rule has many.")
+@click.option("--no-spelling", is_flag=True, help="Do not ask the spelling program, where there is one.")
+@click.option("--fix", is_flag=True, help="Mend first what can be mended without changing what an article says.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show what would be mended, and change nothing.")
 @pass_session
-def command(session: Session, as_json: bool, strict: bool) -> None:
+def command(
+    session: Session, as_json: bool, strict: bool, each: bool, no_spelling: bool, fix: bool, dry_run: bool
+) -> None:
     """Check articles, links and settings, and prove each troubleshooter. Exit code 1 when there is an error."""
     from kb.library.library import Library
     from kb.library_check import check_everything, ranked_searches
 
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix: the check itself changes nothing.")
     desk = session.desk
+    if fix:
+        _fix(session, dry_run=dry_run, quiet=as_json)
+        if dry_run:
+            return
     desk.library = Library.load(desk.library.folder)  # what the disk has, whatever any catalogue says of it
     search = desk.index.search
-    findings = check_everything(desk.library, desk.flows, desk.flow_findings, desk.clock().date(), search)
+    findings = check_everything(
+        desk.library,
+        desk.flows,
+        desk.flow_findings,
+        desk.clock().date(),
+        search,
+        each=each,
+        spelling=not no_spelling,
+    )
     searches = ranked_searches(desk.library, desk.flows, search)
     count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     if as_json:
@@ -37,7 +58,11 @@ def command(session: Session, as_json: bool, strict: bool) -> None:
             }
         )
     else:
-        write_findings(findings)
+        if each or len(findings) <= FEW:
+            write_findings(findings)
+        else:
+            write_grouped_findings(findings)
+            say("`deskside check --all` lists each finding, file by file.")
         say(
             f"{plural(len(desk.library.articles), 'article')} and {plural(len(desk.flows), 'troubleshooter')} checked: "
             f"{plural(count[Severity.ERROR], 'error')}, {plural(count[Severity.WARNING], 'warning')}, "
@@ -52,3 +77,18 @@ def command(session: Session, as_json: bool, strict: bool) -> None:
             )
     if count[Severity.ERROR] or (strict and count[Severity.WARNING]):
         raise SystemExit(1)
+
+
+def _fix(session: Session, *, dry_run: bool, quiet: bool) -> None:
+    """Mend what can be mended, and print each line that changes."""
+    from kb.library.fixes import plan_fixes
+    from kb.library.renames import carry_out, changed_lines
+
+    desk = session.desk
+    plan = plan_fixes(desk.library)
+    if plan.changes and not dry_run:
+        carry_out(plan, desk.library, journals=desk.folders.changes, lock_folder=desk.folders.cache / "locks")
+        desk.reload_library()
+    for line in () if quiet and not dry_run else changed_lines(plan):
+        write(line)
+    say(f"{plan.title}. {'Nothing was changed yet.' if dry_run else ''}".strip())

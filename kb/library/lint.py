@@ -4,7 +4,7 @@ Reading the files gives these (`Library.findings`):
 
 | code | severity | what |
 |---|---|---|
-| L001-L004 | | `library.yaml`: cannot be used, wrong form, unknown key, category twice |
+| L001-L005 | | `library.yaml`: cannot be used, wrong form, unknown key, category twice, snippet in a snippet |
 | A001 | error | no articles at all |
 | A002 | warning | a link in the folder, not followed |
 | A003 | error | a folder that cannot be read |
@@ -22,7 +22,7 @@ Reading the files gives these (`Library.findings`):
 | A015 | error | front matter that is too large |
 | A016 | error | two articles with the same id |
 | A017 | warning | characters that are not shown, or that change how others are |
-| A020 | | a variable that is not known |
+| A020, A021 | | a variable or a snippet that is not known |
 
 The checks here add:
 
@@ -53,19 +53,39 @@ The checks here add:
 | A123 | warning | a link or related article that customers cannot see |
 | A124 | warning | an article without text |
 | A125 | warning | `[text][name]` without a definition of the name |
+| A126 | error | an article that is said to replace this one, and does not exist |
+| L006, L007 | note | a variable or a snippet that nothing uses |
 
-What an article should have (A104 to A107, A122) is asked of a library with a `library.yaml` alone: no other folder of
-Markdown is expected to have front matter.
+The rules of good help articles; `checks` in `library.yaml` says how much each matters there:
+
+| code | severity | what |
+|---|---|---|
+| A201 | | a title that names no problem or task, or is too long |
+| A202 | note | steps, but not who can do them |
+| A203 | warning | `## Steps` without a numbered list |
+| A204 | note | steps, but not how to see that they worked |
+| A205 | | a phone number, or an address of the support desk, written out |
+| A207 | warning | a word that the library avoids (`terms` in `library.yaml`), where the right one is not said too |
+| A208 | note | an article that is hard to read |
+| A209, A210 | note | a very long sentence or paragraph |
+| A211 | note | a word that `codespell` takes for a slip, where that program is there |
+
+What an article should have (A104 to A107, A122, A201, A202, A204, A205) is asked of a library with a `library.yaml`
+alone: no other folder of Markdown is expected to have front matter.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 
 from kb.errors import Finding
 from kb.library.library import Library
 from kb.library.lint_fields import check_fields
+from kb.library.lint_levels import with_levels
 from kb.library.lint_links import check_links
+from kb.library.lint_names import check_names
+from kb.library.lint_parts import check_parts
 from kb.library.lint_text import check_text
+from kb.library.lint_words import check_words
 
 
 def check_library(
@@ -74,17 +94,27 @@ def check_library(
     today: date | None = None,
     flows: Collection[str] | None = None,
     only: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """Return all findings by file and line, those of loading among them.
 
     `flows` are the ids of the troubleshooters that are known; without it the names of the files count. `today` is the
     day that reviews are measured against. `only` is the path of an article: the same findings, but for that one alone.
+    `progress` is called with how many articles have been read and how many there are; what it raises ends the check.
     """
+    if progress is not None:
+        for number, article in enumerate(library.articles.values()):
+            progress(number, len(library.articles))
+            _ = article.document
     known_flows = frozenset(flows) if flows is not None else library.flow_ids
     found = [
         *(finding for finding in library.findings if only is None or finding.place.file == only),
         *check_fields(library, today or date.today(), known_flows, only=only),
         *check_links(library, only=only),
         *check_text(library, only=only),
+        *check_parts(library, only=only),
+        *check_words(library, only=only),
+        *(check_names(library) if only is None else ()),
     ]
+    found = with_levels(found, library.settings.checks)
     return sorted(found, key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code))

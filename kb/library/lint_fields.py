@@ -84,6 +84,9 @@ def _review(article: Article, today: date) -> Iterator[Finding]:
     if article.reviewed is not None and article.reviewed > today:
         message = f"`reviewed` is in the future: {article.reviewed}."
         yield _finding("A112", Severity.WARNING, message, article)
+    if article.validated is not None and article.validated > today:
+        message = f"`validated` is in the future: {article.validated}."
+        yield _finding("A112", Severity.WARNING, message, article)
     due = review_due(article)
     if due is not None and due < today and article.status != "archived":
         message = f"This article was to be reviewed by {due}; the last review was on {article.reviewed}."
@@ -96,6 +99,10 @@ def _names(article: Article, library: Library, flows: Collection[str]) -> Iterat
         if flow not in flows:
             message = f"There is no troubleshooter `{shorten(flow, 60)}`."
             yield _finding("A120", Severity.ERROR, message, article, hint=did_you_mean(flow, flows))
+    if article.replaced_by and library.find(article.replaced_by) in (None, article):
+        name = article.replaced_by
+        message = f"There is no article `{shorten(name, 60)}` that could replace this one."
+        yield _finding("A126", Severity.ERROR, message, article, hint=did_you_mean(name, library.articles))
     for name in article.related:
         other = library.find(name)
         if other is None:

@@ -7,6 +7,7 @@ from kb.errors import DesksideError, Finding, Place, Severity
 from kb.library.article import Article
 from kb.library.blocks import Block, Code, Heading, Paragraph, Table
 from kb.library.library import Library
+from kb.library.library_settings import SNIPPET_MARK
 from kb.text import shorten
 
 MOST_BLOCKS = 400
@@ -14,13 +15,14 @@ MOST_ROWS = 40
 _LEAST_VALUE = 6
 _PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
 _REFERENCE = re.compile(r"\[([^\[\]]{3,300})\]\[([^\[\]]{1,300})\]")
+_CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _WORD = re.compile(r"[^\W\d_]{3}")
 """A link by reference; citations such as `[S2][S4]` are none."""
 
 
 def check_text(library: Library, *, only: str | None = None) -> Iterator[Finding]:
     """Return the findings about the text of all articles, or of the article at the path `only`."""
-    values = _values(library)
+    values = particular_values(library)
     for article in library.articles.values():
         if only is not None and article.path != only:
             continue
@@ -70,31 +72,36 @@ def _headings(article: Article) -> Iterator[Finding]:
         before = heading
 
 
-def _values(library: Library) -> dict[str, str]:
+def particular_values(library: Library) -> dict[str, str]:
     """Return the variables whose values are particular enough to be looked for, by value."""
     return {
         value: name
         for name, value in library.settings.variables.items()
-        if len(value) >= _LEAST_VALUE and re.search(r"\d{3}|@|://", value)
+        if len(value) >= _LEAST_VALUE and re.search(r"\d{3}|@|://", value) and not name.startswith(SNIPPET_MARK)
     }
 
 
 def _written_out(article: Article, library: Library, values: dict[str, str]) -> Iterator[Finding]:
+    phones = {phone_digits(value): name for value, name in values.items() if _PHONE.fullmatch(value)}
+    for number, line in text_lines(article, library):
+        names = {name for value, name in values.items() if value.casefold() in line.casefold()}
+        names.update(phones[digits] for match in _PHONE.findall(line) if (digits := phone_digits(match)) in phones)
+        for name in sorted(names):
+            message = f"The value of `{name}` is written out here."
+            hint = f"Write `{{{name}}}`, and it follows when library.yaml changes."
+            yield Finding("A115", Severity.WARNING, message, Place(article.path, number), hint)
+
+
+def text_lines(article: Article, library: Library) -> Iterator[tuple[int, str]]:
+    """Go through the lines of an article's file as written, with their numbers; code is left out."""
     try:
         lines = library.source(article.path).splitlines()
     except DesksideError:
         return
     code = _code_lines(article)
-    phones = {_digits(value): name for value, name in values.items() if _PHONE.fullmatch(value)}
     for number, line in enumerate(lines, start=1):
-        if number in code:
-            continue
-        names = {name for value, name in values.items() if value.casefold() in line.casefold()}
-        names.update(phones[digits] for match in _PHONE.findall(line) if (digits := _digits(match)) in phones)
-        for name in sorted(names):
-            message = f"The value of `{name}` is written out here."
-            hint = f"Write `{{{name}}}`, and it follows when library.yaml changes."
-            yield Finding("A115", Severity.WARNING, message, Place(article.path, number), hint)
+        if number not in code:
+            yield number, _CODE_SPAN.sub(" ", line) if "`" in line else line
 
 
 def _code_lines(article: Article) -> set[int]:
@@ -110,7 +117,7 @@ def _height(block: Block) -> int:
     return block.text.count("\n") + 1 if isinstance(block, Code) else 1
 
 
-def _digits(phone: str) -> str:
+def phone_digits(phone: str) -> str:
     """Return the digits of a phone number in its national form, so that +44 and 0 are the same."""
     digits = re.sub(r"\D", "", phone.replace("(0)", ""))
     if phone.strip().startswith("+44") or digits.startswith("0044"):

@@ -21,11 +21,11 @@ from kb.library.editing import EditedFile, edited_from
 from kb.library.front_matter import split
 from kb.library.front_matter_edits import front_matter_values
 from kb.library.library import Library
+from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
 from kb.library.link_spans import link_spans
 from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Local, classify, find_anchor, resolve
 from kb.library.reading import read_bytes
 from kb.library.search.searches import FILE_NAME as SEARCHES
-from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
 from kb.library.variables import code_ranges
 from kb.library.yaml_spans import YamlValue, yaml_values
 
@@ -201,9 +201,13 @@ def _means(article: Article, anchor: str, slug: str, own: dict[str, str]) -> boo
     return anchor not in own and find_anchor(article.document, anchor) == slug
 
 
+def body_start(text: str) -> int:
+    """Return where an article's Markdown begins, below its front matter."""
+    return len(text) - len(split(text)[1])
+
+
 def _links(text: str, article: Article) -> Iterator[Use]:
-    body = split(text)[1]
-    for span in link_spans(text, article.document, start=len(text) - len(body)):
+    for span in link_spans(text, article.document, start=body_start(text)):
         yield Use("link", article.path, span.line, span.start, span.end, span.address)
 
 

@@ -16,6 +16,7 @@ TODAY = date(2026, 11, 20)
 YAML = (
     "title: T\nsupport: {phone: 01234 567890, email: desk@firm.example}\ncategories:\n  - {id: users, title: Users}\n"
 )
+GOOD = "Who can do this: everybody.\n\n## Steps\n\n1. See [one](a.md).\n\nCheck that it worked.\n"
 FRONT = "---\ntitle: {title}\nsummary: S\ncategory: users\n{more}---\n"
 
 
@@ -34,7 +35,7 @@ def of_one(library_of: LibraryOf, body: str, more: str = "") -> list[tuple[str, 
         {
             "library.yaml": YAML,
             "users/a.md": article("One", body, more + "related: [b]\n"),
-            "users/b.md": article("Two", "## Steps\n\nSee [one](a.md).\n"),
+            "users/b.md": article("Two", GOOD),
         }
     )
     found = check_library(library, today=TODAY)
@@ -43,13 +44,14 @@ def of_one(library_of: LibraryOf, body: str, more: str = "") -> list[tuple[str, 
 
 
 def test_a_good_library_is_silent(library_of: LibraryOf) -> None:
-    body = "Call {support.phone}.\n\n## Steps\n\n1. [Two](b.md#steps)\n\n`{support.none}` ![A list](x.png)\n"
+    body = "Who can do it: all.\n\n## Steps\n\n1. [Two](b.md#steps)\n\n"
+    body += "See that it worked, or call {support.phone}.\n\n`{support.none}` ![A list](x.png)\n"
     library = library_of(
         {
             "library.yaml": YAML,
             "users/x.png": b"",
             "users/a.md": article("One", body, "reviewed: 2026-01-31\nreview_every: 12\ntroubleshooters: [f]\n"),
-            "users/b.md": article("Two", "## Steps\n\nSee [one](a.md).\n"),
+            "users/b.md": article("Two", GOOD),
             "troubleshooters/f.yaml": "flow: f\n",
         }
     )
@@ -74,7 +76,7 @@ def test_a_plain_folder_is_not_asked_for_front_matter(library_of: LibraryOf) -> 
         ("# A\n\n### B\n", [("A113", "note", 9)]),
         ("Call 01234567890.\n", [("A115", "warning", 7)]),
         ("Call +44 (0)1234 567 890 or desk@firm.example\n", [("A115", "warning", 7), ("A115", "warning", 7)]),
-        ("Call 01234 567891, `01234 567890` is code\n\n    01234 567890\n", [("A115", "warning", 7)]),
+        ("Call 01234 567891, `01234 567890` is code\n\n    01234 567890\n", [("A205", "note", 7)]),
         ("[text][name] and `[text][b]` and [S2][S4]\n", [("A125", "warning", 7)]),
         ("| a |\n|---|\n" + "| b |\n" * 41, [("A119", "warning", 7)]),
         ("p\n\n" * 401, [("A118", "warning", 1)]),

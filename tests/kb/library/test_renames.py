@@ -21,7 +21,8 @@ FILES: dict[str, str] = {
     "library.yaml": "title: T\ncategories: [users, seats]\n",
     "users/add.md": (
         "---\ntitle: Add people\nsummary: S\n# a comment\nrelated: [free]  # another\n---\n\nSee "
-        '[free](../seats/free.md "Title") and ![p](p.png).\n\n## Steps\n\n1. One, as [above](#steps) or [here too](add.md#steps).\n'
+        '[free](../seats/free.md "Title") and ![p](p.png).\n'
+        "\n## Steps\n\n1. One, as [above](#steps) or [here too](add.md#steps).\n"
     ),
     "users/p.png": "",
     "users/other.md": (

@@ -1,0 +1,121 @@
+"""Checks of the parts that a good help article has: a title that says the problem, who can do it, steps, a check."""
+
+import re
+from collections.abc import Iterator
+
+from kb.errors import Finding, Place, Severity
+from kb.library.article import Article
+from kb.library.blocks import Block, Heading, Paragraph, Table, plain
+from kb.library.library import Library
+from kb.library.library_settings import FILE_NAME
+from kb.library.lint_text import phone_digits, text_lines
+from kb.library.sections import STEPS, section_blocks, steps_in
+from kb.text import shorten
+
+LONGEST_TITLE = 80
+_SAYS_NOTHING = re.compile(
+    r"(?:introduction|overview|general|information|info|help|faq|misc|miscellaneous|notes?|other|test|untitled|todo|"
+    r"new article|article|page|document|problems?|issues?|errors?|questions?|support|general information)\W*",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    r"\bwho (?:can|may|does|must|has to|is allowed to|should)\b|\b(?:can|may) (?:only )?be done by\b", re.IGNORECASE
+)
+_CHECKED = re.compile(
+    r"\b(?:check|make sure|see|tell|know|verify|confirm)\b.*\b(?:work|worked|works|done|right|success|correct|fixed)|"
+    r"\b(?:did it work|has it worked|verification|what you see (?:now|then|after)|result)\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?<![\w.+-])(?:\+\d{1,3}|\(?0\d{1,5}\)?)[ ()-]+\d[\d ()-]{4,}\d(?![\w-])")
+_MADE_UP = re.compile(r"01632 ?960|07700 ?900|555[ -]?01|\b0800 ?00")
+_MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+
+
+def check_parts(library: Library, *, only: str | None = None) -> Iterator[Finding]:
+    """Return the findings about the parts of all articles, or of the article at the path `only`.
+
+    Most is asked of a library with a `library.yaml` alone, and of published articles and those on their way there.
+    """
+    settled = FILE_NAME in library.other_files
+    categories = {category.title.casefold() for category in library.settings.categories}
+    domain = library.settings.support.email.rpartition("@")[2].casefold()
+    for article in library.articles.values():
+        if (only is not None and article.path != only) or article.status == "archived":
+            continue
+        steps = next((one for one in article.document.headings if _named(one, STEPS)), None)
+        if steps is not None:
+            yield from _steps(article, steps)
+        if not settled:
+            continue
+        yield from _title(article, categories)
+        yield from _contacts(article, library, domain)
+        if steps is not None:
+            yield from _around_steps(article)
+
+
+def _named(heading: Heading, name: str) -> bool:
+    return heading.text.strip(" :").casefold() == name
+
+
+def _finding(code: str, severity: Severity, message: str, article: Article, line: int, hint: str) -> Finding:
+    return Finding(code, severity, message, Place(article.path, article.file_line(line) if line else 1), hint)
+
+
+def _title(article: Article, categories: set[str]) -> Iterator[Finding]:
+    title = article.title.strip()
+    hint = "Say the problem or the task as a reader would: `Licences are missing`, `Change who pays`."
+    if _SAYS_NOTHING.fullmatch(title) or title.casefold() in categories:
+        message = f"The title `{shorten(title, 60)}` does not say which problem or task this is."
+        yield _finding("A201", Severity.WARNING, message, article, 0, hint)
+    elif len(title) > LONGEST_TITLE:
+        message = f"The title has {len(title)} characters; lists cut off what is longer than {LONGEST_TITLE}."
+        yield _finding("A201", Severity.NOTE, message, article, 0, hint)
+
+
+def _steps(article: Article, heading: Heading) -> Iterator[Finding]:
+    section = section_blocks(article.document, heading.slug)
+    if not steps_in(section, article.document):
+        bullets = any(container.kind == "item" for block in section for container in block.containers)
+        what = "has bullets" if bullets else "has no list"
+        message = f"`{heading.text}` {what}: steps in a numbered list can be ticked off one by one."
+        yield _finding("A203", Severity.WARNING, message, article, heading.line, "Number them: `1.`, `2.`, `3.`")
+
+
+def _around_steps(article: Article) -> Iterator[Finding]:
+    texts = [(block, _text(block)) for block in article.document.blocks]
+    if not any(_WHO.search(text) for _, text in texts):
+        hint = "Say it before the steps: `**Who can do this:** the contract manager.`"
+        message = "This article has steps, but does not say who can do them."
+        yield _finding("A202", Severity.NOTE, message, article, 0, hint)
+    if not any(_CHECKED.search(text) for block, text in texts if isinstance(block, Heading | Paragraph)):
+        hint = "End with `## Check that it worked`, and say what can be seen now."
+        message = "This article has steps, but does not say how to see that they worked."
+        yield _finding("A204", Severity.NOTE, message, article, 0, hint)
+
+
+def _contacts(article: Article, library: Library, domain: str) -> Iterator[Finding]:
+    """Return where a number or an address of the desk stands in the file itself, not where a variable has put it."""
+    known = {value.casefold() for value in library.settings.variables.values()}
+    numbers = {phone_digits(value) for value in known}
+    for number, line in text_lines(article, library):
+        for match in _PHONE.finditer(line) if any(sign.isdigit() for sign in line) else ():
+            digits = sum(sign.isdigit() for sign in match[0])
+            if 9 <= digits <= 15 and not _MADE_UP.search(match[0]) and phone_digits(match[0]) not in numbers:
+                message = f"A phone number is written out: {match[0].strip()}."
+                hint = "Numbers change: give it a name under `variables` in library.yaml, and write that in braces."
+                yield Finding("A205", Severity.NOTE, message, Place(article.path, number), hint)
+        for match in _MAIL.finditer(line) if domain and "@" in line else ():
+            if match[1].casefold() == domain and match[0].casefold() not in known:
+                message = f"An address of the support desk is written out: {shorten(match[0], 60)}."
+                hint = "Write `{support.email}`, or give it a name under `variables` in library.yaml."
+                yield Finding("A205", Severity.WARNING, message, Place(article.path, number), hint)
+
+
+def _text(block: Block) -> str:
+    """Return a block's words without its code."""
+    if isinstance(block, Heading | Paragraph):
+        return "".join(span.text for span in block.spans if not span.code)
+    if isinstance(block, Table):
+        cells = [cell for row in (block.header, *block.rows) for cell in row]
+        return "\n".join(plain(tuple(span for span in cell if not span.code)) for cell in cells)
+    return ""

@@ -1,0 +1,48 @@
+"""How hard a text is to read, by the grade of Flesch and Kincaid (years of school, for English).
+
+Grade = 0.39 x words per sentence + 11.8 x syllables per word - 15.59 (Kincaid and others, 1975). Syllables are counted
+by their vowels, which is right to about one in ten: enough for advice, and no more than that is made of it.
+"""
+
+import re
+
+LEAST_WORDS = 100
+"""Below so many words the number says nothing."""
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…:])|(?<=[.!?…][\"')\]”’]))\s+(?=[\"'(\[“‘]*[A-Z0-9À-Þ])")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_VOWELS = re.compile(r"[aeiouy]+")
+_ENGLISH = frozenset(("the", "and", "to", "of", "is", "in", "it", "you", "a", "for", "are", "that", "or"))
+_NO_END = re.compile(r"\b(?:e\.g|i\.e|etc|Mr|Mrs|Ms|Dr|No|vs|approx)\.$")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a paragraph; an abbreviation ends none."""
+    found: list[str] = []
+    for part in _SENTENCE_END.split(text):
+        if found and _NO_END.search(found[-1]):
+            found[-1] += f" {part}"
+        elif part.strip():
+            found.append(part.strip())
+    return found
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text; numbers are none."""
+    return _WORD.findall(text)
+
+
+def grade(paragraphs: list[str]) -> float | None:
+    """Return the grade of a text; None where it is too short for one, or not English."""
+    all_sentences = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
+    all_words = [word.casefold() for sentence in all_sentences for word in words(sentence)]
+    if len(all_words) < LEAST_WORDS or sum(word in _ENGLISH for word in all_words) < len(all_words) // 8:
+        return None
+    syllables = sum(map(_syllables, all_words))
+    return 0.39 * len(all_words) / len(all_sentences) + 11.8 * syllables / len(all_words) - 15.59
+
+
+def _syllables(word: str) -> int:
+    count = len(_VOWELS.findall(word))
+    if word.endswith("e") and not word.endswith(("le", "ee")) and count > 1:
+        count -= 1
+    return max(count, 1)
