@@ -16,6 +16,7 @@ from textual import events
 from textual.app import App
 from textual.command import Provider
 from textual.driver import Driver
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -28,6 +29,7 @@ from app.screens.base import DeskScreen
 from app.sending import sending_for
 from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
+from app.toasts import Toasts, overtaken, read_by_now, seconds_to_read
 from app.typed_bytes import tolerant
 from app.widgets.top_bar import TopBar
 from kb.errors import DesksideError, Finding, SettingsError
@@ -74,6 +76,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._visits: dict[str, Visit] = {mode: visit or Visit()}
         self._open: WeakSet[DeskScreen] = WeakSet()
+        self.toasts = Toasts()
         self.sending = sending_for(self)
         self.learning = Learning(self)
         self.remembered = Remembered.load(desk.folders.data)
@@ -206,11 +209,14 @@ class DesksideApp(App[int], inherit_bindings=False):
 
     def visit(self, mode: str, visit: Visit | None = None) -> None:
         """Go to a part of the app: for something, which closes dialogs that are open over it, or just there."""
-        self.run_worker(self._go(mode, visit or Visit()), exclusive=True, group="visit")
+        if mode_called(mode) is not None:
+            self._typed.errand()
+            self.run_worker(partial(self._visit, mode, visit or Visit()), exclusive=True, group="visit")
+
+    async def _visit(self, mode: str, visit: Visit) -> None:
+        await self._go(mode, visit)
 
     async def _go(self, mode: str, visit: Visit) -> None:
-        if mode_called(mode) is None:
-            return
         first = mode not in self._stacks_seen()
         if first:
             self._visits[mode] = visit
@@ -266,12 +272,21 @@ class DesksideApp(App[int], inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a short message. Markup is never read in it, whatever is asked for."""
-        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+        """Show a short message, once. Markup is never read in it, whatever is asked for."""
+        text = clean(message)
+        self.toasts.keep(text, severity, self.desk.clock())
+        seconds = timeout or seconds_to_read(text)
+        super().notify(text, title=clean_line(title), severity=severity, timeout=seconds, markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """Let a message take the place of what it says anew, before Textual shows it."""
+        new = event.notification
+        for one in overtaken(self._notifications, new.message, new.severity):
+            self._unnotify(one, refresh=False)
 
     def tell(self, error: DesksideError) -> None:
         """Show an error that a person can do something about."""
-        self.notify(str(error), severity="error", timeout=10)
+        self.notify(str(error), severity="error")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell of a worker of the app's own that broke."""
@@ -284,11 +299,11 @@ class DesksideApp(App[int], inherit_bindings=False):
         log = self.desk.folders.log_file
         written = write_crash(log, worker.error, datetime.now().astimezone())
         kept = f" The details are in {log}." if written else ""
-        self.notify(f"Something went wrong inside Deskside, so this was not done.{kept}", severity="error", timeout=10)
+        self.notify(f"Something went wrong inside Deskside, so this was not done.{kept}", severity="error")
 
     def tell_recovered(self, finding: Finding) -> None:
         """Show that something was recovered, as a case from a good copy; any thread may find that out."""
-        self.call_later(self.notify, f"{finding.message} {finding.hint}", severity="warning", timeout=10)
+        self.call_later(self.notify, f"{finding.message} {finding.hint}", severity="warning")
 
     # What comes in
 
@@ -300,6 +315,10 @@ class DesksideApp(App[int], inherit_bindings=False):
         """Let nothing be pasted that a terminal would obey: boxes draw what they hold."""
         if isinstance(event, events.Paste):
             event.text = clean(event.text)
+        elif isinstance(event, events.Key | events.MouseDown) and (read := read_by_now(self._notifications)):
+            for one in read:
+                self._unnotify(one, refresh=False)
+            self._refresh_notifications()
         await super().on_event(event)
 
     # What actions may be run
@@ -320,6 +339,12 @@ class DesksideApp(App[int], inherit_bindings=False):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_messages(self) -> None:
+        """Show what was told before, for who has missed it."""
+        from app.screens.passage import PassageScreen
+
+        self.push_screen(PassageScreen("Messages, the latest first", self.toasts.as_text(self.desk.clock())))
 
     def action_help_quit(self) -> None:
         """Say how to quit, for those who press ctrl+c to do so."""

@@ -149,14 +149,14 @@ def sending_for(app: "DesksideApp") -> Sending:
 
         shown = isinstance(app.screen, LeavingScreen) and app.screen.case.id == delivery.case_id
         if not shown and (asked or delivery.request.state in ("sent", "failed")):
-            app.notify(delivery.words, severity="information" if delivery.good else "error", timeout=10)
+            app.notify(delivery.words, severity="information" if delivery.good else "error")
         app.screen.post_message(RequestTried(delivery))
 
     def broke(error: BaseException) -> None:
         log = app.desk.folders.log_file
         kept = f" The details are in {log}." if write_crash(log, error, datetime.now().astimezone()) else ""
         words = f"Requests are not sent until Deskside is started again, because of a mistake in Deskside.{kept}"
-        app.notify(words, severity="error", timeout=10)
+        app.notify(words, severity="error")
 
     def in_app(callback: Callable[..., None]) -> Callable[..., None]:
         def call(*arguments: object) -> None:

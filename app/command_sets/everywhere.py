@@ -31,6 +31,7 @@ COMMANDS = (
         "app.call", "New call", "ctrl+t", "Begin a telephone call; the one before waits.", staff=True, priority=True
     ),
     Command("app.next-theme", "Change the colours", "f12", "Go through the dark, light and high-contrast themes."),
+    Command("app.messages", "Messages", "", "Read again what was told in short messages."),
     Command(
         "app.save-picture", "Save a picture of the screen", "", "Save the screen as an SVG picture in your data folder."
     ),

@@ -5,6 +5,7 @@ from app.commands import Command, Place
 PLACES = (
     Place("outbox", "The outbox", inside=("app",)),
     Place("request", "A support request", inside=("app",)),
+    Place("attached", "In the files of a request", inside=("request", "app")),
     Place("preview", "The preview of a request", inside=("app",)),
 )
 
@@ -27,6 +28,10 @@ COMMANDS = (
         "request.preview", "Preview and send", "f9,ctrl+s", "See exactly what will leave, and choose how.", footer=True
     ),
     Command("request.strike", "Strike", "f8", "Leave this line or field out, or take it back in.", footer=True),
+    Command(
+        "request.attach", "Attach", "f10", "Attach a file, such as a screenshot; a copy of it is kept.", footer=True
+    ),
+    Command("attached.remove", "Take off", "delete,d", "Take the file off the request.", footer=True, palette=False),
     Command("request.close", "Back", "escape", "Keep the request and go back.", footer=True),
     Command("preview.send", "Send", "f9,s", "Send it to the help desk; offline it goes out by itself.", footer=True),
     Command("preview.email", "E-mail file", "e", "Save it as an e-mail file that a mail program opens.", footer=True),

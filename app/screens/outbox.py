@@ -11,19 +11,17 @@ from textual.widgets import OptionList, Static
 from app.commands import bindings
 from app.keys import shown_key
 from app.modes import Visit
-from app.screens.base import DeskScreen
 from app.screens.confirm import ConfirmScreen
 from app.screens.failed import Failed
+from app.screens.outbox_opening import OpensRequests
 from app.sending import RequestTried
 from app.telling import CHANNELS, REQUEST_STATES
 from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 from kb.cases.case import Case, Request
 from kb.cases.delivery import cancel
-from kb.cases.finishing import current
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
 from kb.cases.sending import is_waiting
-from kb.cases.walk import add_note
 from kb.dates import moment
 from kb.errors import DesksideError, Finding
 from kb.text import plural
@@ -31,7 +29,7 @@ from kb.text import plural
 _WAITING = ("draft", "ready", "failed")
 
 
-class OutboxScreen(DeskScreen):
+class OutboxScreen(OpensRequests):
     """The base screen of the part "Requests"; a request itself opens over it."""
 
     PLACE = "outbox"
@@ -48,13 +46,6 @@ class OutboxScreen(DeskScreen):
             self.cases = cases
             self.unreadable = unreadable
 
-    class Opened(Message):
-        """A case was read or made, in its worker, and is to be shown."""
-
-        def __init__(self, case: Case) -> None:
-            super().__init__()
-            self.case = case
-
     class Changed(Message):
         """A request was changed, in its worker; `said` tells how."""
 
@@ -65,7 +56,6 @@ class OutboxScreen(DeskScreen):
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self._cases: dict[str, Case] = {}
-        self._at = ""
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="outbox-line", markup=False)
@@ -75,9 +65,9 @@ class OutboxScreen(DeskScreen):
     def arrive(self, visit: Visit) -> None:
         """Open the request of a case, or a new one about an article or about what the person has typed."""
         if visit.case:
-            self._open(visit.case)
+            self.open_case(visit.case)
         elif visit.article or visit.words:
-            self._begin(visit.article, visit.words)
+            self.begin(visit.article, visit.words)
 
     def on_screen_resume(self) -> None:
         """Read the outbox again: a request may have been changed over it."""
@@ -119,7 +109,7 @@ class OutboxScreen(DeskScreen):
         self.query_one("#outbox-line", Static).update(Content(self._line(message.cases, bool(rows))))
         found = self.query_one(FoundList)
         found.show(rows)
-        at = next((number for number, row in enumerate(rows) if row.id == self._at), None)
+        at = next((number for number, row in enumerate(rows) if row.id == self.at), None)
         if at is not None:
             found.highlighted = at
         self._show_history()
@@ -135,7 +125,7 @@ class OutboxScreen(DeskScreen):
     @on(OptionList.OptionHighlighted, "#requests")
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if self.is_current:
-            self._at = self.query_one(FoundList).row_at(event.option_index).id
+            self.at = self.query_one(FoundList).row_at(event.option_index).id
         self._show_history()
         self.refresh_bindings()
 
@@ -157,44 +147,10 @@ class OutboxScreen(DeskScreen):
         found = self.query_one(FoundList)
         return None if found.highlighted is None else self._cases.get(found.row_at(found.highlighted).id)
 
-    # Opening one
-
-    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
-    def _open(self, case_id: str) -> None:
-        try:
-            self.post_message(self.Opened(current(self.desk_app.desk.cases, case_id)))
-        except DesksideError as error:
-            self.post_message(Failed(error))
-
-    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
-    def _begin(self, article: str = "", words: str = "") -> None:
-        desk = self.desk_app.desk
-        try:
-            case = desk.new_case(article=article or None)
-            self.post_message(self.Opened(add_note(case, words, desk.clock())))
-        except DesksideError as error:
-            self.post_message(Failed(error))
-
-    @on(Opened)
-    def _opened(self, message: Opened) -> None:
-        from app.screens.preview import PreviewScreen
-        from app.screens.request import RequestScreen
-
-        self._at = message.case.id
-        request = message.case.request
-        if request is not None and request.state in ("sent", "sending"):
-            self.app.push_screen(PreviewScreen(message.case))
-        else:
-            self.app.push_screen(RequestScreen(message.case))
-
-    @on(Failed)
-    def _failed(self, message: Failed) -> None:
-        self.desk_app.tell(message.error)
-
     @on(OptionList.OptionSelected, "#requests")
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._open(self.query_one(FoundList).row_at(event.option_index).id)
+        self.open_case(self.query_one(FoundList).row_at(event.option_index).id)
 
     # What can be done
 
@@ -215,7 +171,7 @@ class OutboxScreen(DeskScreen):
 
     def action_new(self) -> None:
         """Begin a request from nothing."""
-        self._begin()
+        self.begin()
 
     def action_send(self) -> None:
         """Try at once what waits to be sent; what was not given to the help desk yet is opened first."""
@@ -225,8 +181,9 @@ class OutboxScreen(DeskScreen):
         if is_waiting(case.request):
             self.desk_app.sending.send_now(case.id)
         else:
-            self._open(case.id)
+            self.open_case(case.id)
 
+    @on(OpensRequests.GivenBack)
     @on(RequestTried)
     def _tried(self) -> None:
         self._read()

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static, TextArea
 from app.case_keeper import CaseKeeper
 from app.commands import bindings
 from app.keys import shown_key
-from app.screens.base import DeskScreen
 from app.screens.failed import Failed
+from app.screens.request_files import RequestFiles
 from app.widgets.check_list import CheckList
 from app.widgets.request_field import RequestField
 from kb.cases.case import Case, Request
@@ -25,7 +25,7 @@ from kb.errors import ConflictError, DesksideError
 _SAVE_AFTER = 0.5
 
 
-class RequestScreen(DeskScreen):
+class RequestScreen(RequestFiles):
     """The form of one request; it opens over the outbox."""
 
     PLACE = "request"
@@ -43,11 +43,7 @@ class RequestScreen(DeskScreen):
             self.request = request
 
     def __init__(self, case: Case) -> None:
-        super().__init__()
-        self.case = case
-        self.request: Request | None = None
-        self._keeper: CaseKeeper | None = None
-        self._saved: Request | None = None
+        super().__init__(case)
         self._waiting: Timer | None = None
         self._asks = False
 
@@ -70,14 +66,15 @@ class RequestScreen(DeskScreen):
     async def _ready(self, message: Ready) -> None:
         """Show the form. What was built counts as saved: it is written once the person has done something with it."""
         self.case = message.case
-        self.request = self._saved = message.request
-        self._keeper = CaseKeeper(self.case, self._write, self.run_worker, self._not_kept)
+        self.request = self.saved = message.request
+        self.keeper = CaseKeeper(self.case, self._write, self.run_worker, self._not_kept)
         form = self.query_one("#request-form", VerticalScroll)
         await form.remove_children()
         await form.mount_all(self._form(message.request))
         if message.request.lines:
             lines = [(f"{line.section}: {line.text}", not line.struck) for line in message.request.lines]
             self.query_one(CheckList).show(lines)
+        self.show_files()
         self._tell_missing()
         empty = next((row for row in self.query(RequestField) if row.field.required and not row.field.value), None)
         if empty is not None:
@@ -103,7 +100,7 @@ class RequestScreen(DeskScreen):
         if request.lines:
             heading = "What was found out. Space takes a tick away: that line stays on this computer"
             parts += [Static(heading, classes="form-heading", markup=False), CheckList(id="request-lines")]
-        return parts
+        return [*parts, *self.file_widgets()]
 
     # Changing it
 
@@ -141,6 +138,7 @@ class RequestScreen(DeskScreen):
             row = focused.parent
             self._changed(strike_field(self.request, row.field.key))
             row.show(next(field for field in self.request.fields if field.key == row.field.key))
+            self.query_one("#request-subject", Input).value = self.request.subject
 
     def offers(self, action: str) -> bool | None:
         """Offer to strike only where there is a field or a line to strike."""
@@ -156,7 +154,7 @@ class RequestScreen(DeskScreen):
         self._tell_missing()
         if self._waiting is not None:
             self._waiting.stop()
-        self._waiting = self.set_timer(_SAVE_AFTER, self._save)
+        self._waiting = self.set_timer(_SAVE_AFTER, self.save)
 
     def _tell_missing(self) -> None:
         if self.request is None:
@@ -173,12 +171,12 @@ class RequestScreen(DeskScreen):
 
     # Keeping it
 
-    def _save(self, *, anyway: bool = False) -> None:
-        if self.request is None or self._keeper is None or (self.request == self._saved and not anyway):
+    def save(self, *, anyway: bool = False) -> None:
+        if self.request is None or self.keeper is None or (self.request == self.saved and not anyway):
             return
-        self._saved = self.request
+        self.saved = self.request
         self.case = msgspec.structs.replace(self.case, request=self.request)
-        self._keeper.keep(self.case)
+        self.keeper.keep(self.case)
 
     def _write(self, case: Case) -> Case:
         desk = self.desk_app.desk
@@ -187,18 +185,18 @@ class RequestScreen(DeskScreen):
 
     @work(exclusive=True, group="leave")
     async def _leave(self, preview: bool) -> None:
-        if self.request is None or self._keeper is None:
+        if self.request is None or self.keeper is None:
             self.dismiss()
             return
-        self._save(anyway=preview and self.request != self.case.request)
-        if not await self._keeper.settled():
+        self.save(anyway=preview and self.request != self.case.request)
+        if not await self.keeper.settled():
             return
         if not preview:
             self.dismiss()
             return
         from app.screens.preview import PreviewScreen
 
-        case = msgspec.structs.replace(self.case, revision=self._keeper.revision, request=self.request)
+        case = msgspec.structs.replace(self.case, revision=self.keeper.revision, request=self.request)
         self.app.push_screen(PreviewScreen(case), self._back_from_preview)
 
     def _back_from_preview(self, result: tuple[Case, bool] | None) -> None:
@@ -207,8 +205,8 @@ class RequestScreen(DeskScreen):
         case, done = result
         if done:
             self.dismiss()
-        elif self._keeper is not None:
-            self._keeper.revision = case.revision
+        elif self.keeper is not None:
+            self.keeper.revision = case.revision
 
     def _not_kept(self, error: DesksideError) -> None:
         if self._asks:
@@ -230,7 +228,7 @@ class RequestScreen(DeskScreen):
         if choice in ("mine", "theirs"):
             self._reload(str(choice))
         elif choice == "again":
-            self._save(anyway=True)
+            self.save(anyway=True)
         elif choice == "leave":
             self.dismiss()
 
@@ -247,9 +245,9 @@ class RequestScreen(DeskScreen):
             self.post_message(Failed(error))
 
     def _save_over(self, other: Case) -> None:
-        if self._keeper is not None:
-            self._keeper.revision = other.revision
-            self._save(anyway=True)
+        if self.keeper is not None:
+            self.keeper.revision = other.revision
+            self.save(anyway=True)
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -265,7 +263,7 @@ class RequestScreen(DeskScreen):
 
     def unsaved(self) -> str | None:
         """Name the request while a change is not saved."""
-        waiting = self.request != self._saved or (self._keeper is not None and self._keeper.busy)
+        waiting = self.request != self.saved or (self.keeper is not None and self.keeper.busy)
         return "the support request" if waiting else None
 
 

@@ -7,7 +7,8 @@ import msgspec
 
 from kb.cases.case import Case, Request
 from kb.cases.channels.server import ServerChannel
-from kb.cases.sending import cancelled, given
+from kb.cases.request import problems
+from kb.cases.sending import cancelled, given, is_waiting
 from kb.cases.store import CaseStore
 from kb.errors import ConflictError, NotFoundError, RequestError
 
@@ -25,6 +26,26 @@ def give(store: CaseStore, case: Case, channel: ServerChannel, now: datetime, *,
     request = given(case.request, channel.name, now, again=again)
     state = case.state if case.state == "solved" else "request"
     return store.save(msgspec.structs.replace(case, request=request, state=state, updated=now))
+
+
+def hold(store: CaseStore, case: Case, now: datetime) -> Case:
+    """Take the request out of the queue to change it: it does not go out by itself until it is given again.
+
+    Raises RequestError when it is on its way, or there is none.
+    """
+    request = case.request
+    if request is None:
+        raise RequestError(f"The case {case.id} has no request.")
+    if request.state == "sending":
+        hint = "It can be changed once it is known whether it has arrived."
+        raise RequestError("The request is on its way.", where=request.id, hint=hint)
+    held = msgspec.structs.replace(request, approved="", next_attempt=None)
+    return store.save(msgspec.structs.replace(case, request=held, updated=now))
+
+
+def can_be_given_back(request: Request) -> bool:
+    """Whether a request that was taken out of the queue could wait in it again: nothing is missing, nothing is done."""
+    return bool(request.channel) and request.state == "ready" and not is_waiting(request) and not problems(request)
 
 
 def cancel(store: CaseStore, case: Case, now: datetime) -> Case:
