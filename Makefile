@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test stress bench lint check manual picture helpdesk clean
+.PHONY: run test stress fuzz bench lint check manual picture helpdesk clean
 
 run: $(VENV)/.installed
 	$(BIN)/deskside --demo
@@ -13,6 +13,12 @@ test: $(VENV)/.installed-dev
 
 stress: $(VENV)/.installed-dev
 	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress tests/hostile tests/kb/cases/channels/test_roundup_kills.py -q
+
+# Lets atheris look for bytes that break a reader of files; it installs on Linux only, and is no dependency.
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/.installed-dev
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'
+	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/benchmarks --override-ini=addopts= --import-mode=importlib -q -s --override-ini=python_files='bench_*.py'
