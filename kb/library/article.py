@@ -90,6 +90,15 @@ class Article:
 
         return parse(self.body)
 
+    def passing_document(self) -> "Document":
+        """Return the parsed body without keeping it in memory where it has to be read or parsed for this."""
+        known: Document | None = self.__dict__.get("document")
+        if known is not None:
+            return known
+        from kb.library.markdown import parse
+
+        return parse(self.passing_body())
+
     @property
     def body_has_title(self) -> bool:
         """Whether the body begins with the title as a heading, so that it need not be shown above it again."""

@@ -1,12 +1,13 @@
 """The articles of a library by id. They come out of the catalogue when they are first asked for, or stand in memory."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from kb.errors import Finding
+from kb.errors import Finding, LibraryError
 from kb.library.article import Article, Mark, article_print, marks_of
 from kb.library.ids import Names, name_articles
 
@@ -65,6 +66,24 @@ class Listing(Mapping[str, Article]):
         """Return an article without keeping it in memory where it has to be made for this; for going through many."""
         position = self._positions[article_id]
         return self._articles.get(position) or self._made(position)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Go through all ids with the articles' texts as written: from memory, or read without taking them apart.
+
+        Front matter and what variables stand for may or may not be in them; what cannot be read is empty.
+        """
+        from kb.library.article_file import decode
+        from kb.library.reading import MOST_BYTES, read_beginning
+
+        for position in self.names.order:
+            article_id = self.names.ids[position]
+            if position in self._files or self._origin is None:
+                yield article_id, self.at(position).body
+                continue
+            text = ""
+            with suppress(LibraryError):
+                text = decode(read_beginning(self._origin.folder, self.names.paths[position], MOST_BYTES))[0]
+            yield article_id, text
 
     def prints(self) -> Iterator[tuple[str, bytes]]:
         """Go through all ids with what the search index tells a changed article by."""
