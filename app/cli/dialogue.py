@@ -16,9 +16,15 @@ from kb.errors import DesksideError, NotFoundError
 from kb.text import clean, clean_line
 from kb.troubleshooter.explain import source_of, why_asked, why_not
 from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.jump import targets
 from kb.troubleshooter.state import Origin, State
+from kb.troubleshooter.unknown import UNKNOWN, value_for_unknown
 
-_HELP = "Type a number. ? why this is asked, b back, w what it is not, n a note, q stop (the case is kept)."
+_HELP = (
+    "Type a number. ? how to check and why it is asked, u nobody knows, j answer another question, b back, "
+    "w what it is not, n a note, q stop (the case is kept)."
+)
+_HELP_WIDTH = 76
 
 
 class Dialogue:
@@ -69,7 +75,9 @@ class Dialogue:
                 case = next_case
                 continue
             write()
-            for line in list(describe(self.desk, case, state))[len(state.known) + len(state.set_aside) :]:
+            for line in list(describe(self.desk, case, state))[
+                len(state.known) + len(state.set_aside) + len(state.unknown) :
+            ]:
                 write(line)
             if state.fix is not None:
                 case = self._verify(case, state.fix.verify)
@@ -118,20 +126,26 @@ class Dialogue:
         values = list(fact.values)
         for number, value in enumerate(values, start=1):
             say(f"  {number}  {fact.values[value]}")
+        if value_for_unknown(fact) == UNKNOWN:
+            say("  u  Nobody knows")
         contracts = self.desk.contracts_to_choose(case)
         if contracts:
             say(f"  c  {choice_in_words(contracts)}")
         flow = state.flow
         now = self.desk.clock()
         while True:
-            typed = clean_line(click.prompt("Answer", err=True)).casefold()
+            typed_line = clean_line(click.prompt("Answer", err=True))
+            typed = typed_line.casefold()
             if typed.isdigit() and 1 <= int(typed) <= len(values):
                 return self.desk.save_case(walk.answer(case, flow, fact.id, values[int(typed) - 1], now))
-            if typed in ("?", "why"):
-                for line in why_asked(state):
-                    say(line)
-                if fact.help:
-                    say(f"How to find out: deskside show {fact.help}")
+            if typed in ("?", "h", "help", "why"):
+                self._tell_how(state, only_why=typed == "why")
+            elif typed in ("0", "u", "unknown"):
+                return self.desk.save_case(walk.answer(case, flow, fact.id, UNKNOWN, now))
+            elif typed.partition(" ")[0] in ("j", "jump"):
+                answered = self._jump(case, flow, typed.partition(" ")[2])
+                if answered is not None:
+                    return answered
             elif typed == "c" and contracts:
                 chosen = click.prompt("Contract", type=click.Choice(contracts), err=True)
                 return self.desk.save_case(self.desk.with_readings(msgspec.structs.replace(case, contract=chosen)))
@@ -143,12 +157,52 @@ class Dialogue:
             elif typed in ("w", "what"):
                 for line in why_not(state):
                     say(line)
-            elif typed in ("n", "note"):
-                case = self.desk.save_case(walk.add_note(case, click.prompt("Note", err=True), now))
+            elif typed.partition(" ")[0] in ("n", "note"):
+                text = typed_line.partition(" ")[2] or click.prompt("Note", err=True)
+                case = self.desk.save_case(walk.add_note(case, text, now))
             elif typed in ("q", "quit"):
                 return None
             else:
                 say(_HELP)
+
+    def _tell_how(self, state: State, *, only_why: bool) -> None:
+        """Say why the question is asked, and how to find its answer out."""
+        from kb.library.plain import render_plain
+
+        for line in why_asked(state):
+            say(line)
+        reference = state.question.help if state.question is not None else ""
+        if only_why or not reference:
+            return
+        try:
+            document = self.desk.library.section_document(reference)
+        except DesksideError:
+            return
+        say("")
+        for line in render_plain(document, _HELP_WIDTH, styled=False).splitlines():
+            say(line)
+        say(f"The whole article: deskside show {reference.partition('#')[0].removesuffix('.md')}")
+
+    def _jump(self, case: Case, flow: Flow, words: str) -> Case | None:
+        """Answer another fact, from a few letters of its question or of the answer; None where none is answered."""
+        found = targets(flow, words or clean_line(click.prompt("Letters of a question or an answer", err=True)))
+        if not found:
+            say("No question and no answer has these words.")
+            return None
+        target = found[0]
+        value = target.value
+        if not value:
+            say(target.fact.ask)
+            for number, label in enumerate(target.fact.values.values(), start=1):
+                say(f"  {number}  {label}")
+            typed = clean_line(click.prompt("Answer", err=True))
+            values = list(target.fact.values)
+            if not (typed.isdecimal() and 1 <= int(typed) <= len(values)):
+                say("Nothing was answered.")
+                return None
+            value = values[int(typed) - 1]
+        say(f"Taken: {target.fact.ask} {target.fact.values[value]}")
+        return self.desk.save_case(walk.answer(case, flow, target.fact.id, value, self.desk.clock()))
 
     def _verify(self, case: Case, question: str) -> Case:
         helped = click.confirm(clean(question), err=True)

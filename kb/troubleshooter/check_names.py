@@ -73,6 +73,10 @@ class _Names:
             if other != value:
                 message = f"The answers `{other}` and `{value}` of the fact `{fact.id}` read the same."
                 yield _error("F128", message, fact.place, "Give each its own words.", f"{fact.ask} “{label}”")
+        if not fact.help:
+            message = f"The fact `{fact.id}` has no `help`, so nothing tells how to find the answer out."
+            hint = "Name a section that tells where to look: `help: article.md#heading`."
+            yield Finding("F131", Severity.NOTE, message, fact.place, hint, fact.ask)
         yield from self._reference("help", fact.help, fact.place)
         if not fact.record:
             return

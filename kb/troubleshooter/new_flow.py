@@ -32,6 +32,7 @@ facts:
     ask: Since when is it like that?
     speak: Could you tell me since when it is like that?
     why: What worked before can be put back, what never worked has to be set up.
+    # help: an-article.md#where-to-look   # how somebody finds the answer out
     values:
       always: It has never worked
       recently: It worked before
