@@ -16,6 +16,8 @@ from app.deskside import DesksideApp
 from kb.text import clean_line
 
 _MOST_ACCOUNTS = 20
+_FIRST = 1_000.0
+"""A score that no likeness of names comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Offer:
     name: str
     about: str
     run: Callable[[], object]
+    found: float = 0.0
+    """How well it fits by something else than its name; an account's number or person, for instance."""
 
     @property
     def help(self) -> str | None:
@@ -97,6 +101,7 @@ class DeskProvider(Provider):
         accounts = await asyncio.to_thread(self._accounts, query)
         for offer in [*self._offers, *self._found, *accounts]:
             score, offsets = fuzzy.match(query, offer.name)
+            score = max(score, offer.found)
             if score <= 0:
                 continue
             shown = Content(offer.name)
@@ -108,6 +113,7 @@ class DeskProvider(Provider):
     def _accounts(self, query: str) -> list[Offer]:
         """Look for accounts, in a thread: there may be very many."""
         assert isinstance(self.app, DesksideApp)
+        desk = self.app.desk
         if not self.app.staff:
             return []
         return [
@@ -115,6 +121,8 @@ class DeskProvider(Provider):
                 f"Account: {clean_line(match.title)}",
                 clean_line(match.reason),
                 partial(self.app.open_account, match.id),
+                _FIRST if match.sure else match.score / 10,
             )
-            for match in self.app.desk.accounts.find(query, limit=_MOST_ACCOUNTS)
+            for match in desk.find_accounts(query, _MOST_ACCOUNTS)
+            if match.as_typed
         ]

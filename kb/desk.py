@@ -254,11 +254,11 @@ class Desk:
     def prepare_lookup(
         self, progress: "Callable[[int, int], None] | None" = None, cancelled: Callable[[], bool] | None = None
     ) -> bool:
-        """Bring the look-up of accounts up to date; False when `cancelled` said so before it was done.
+        """Bring the look-up of accounts and of cases up to date; False when `cancelled` said so before it was done.
 
-        `progress` is called with how many files are read and how many there are to read.
+        `progress` is called with how many account files are read and how many there are to read.
         """
-        return self.accounts.lookup.refresh(progress, cancelled)
+        return self.accounts.lookup.refresh(progress, cancelled) and self.case_lookup.refresh(None, cancelled)
 
     def prepare_search(self) -> None:
         """Bring the index up to date, and do what the first search would have to wait for."""

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
+from textual.worker import get_current_worker
 
 from app.commands import bindings, commands, shown_keys
 from app.learning import SearchWatch
@@ -18,6 +19,7 @@ from app.modes import Visit
 from app.screens.base import DeskScreen
 from app.screens.failed import Failed
 from app.screens.home_rows import cases_to_offer, editor_rows, hit_rows, offer_rows, recent_rows, symptom_rows
+from app.screens.lookup_rows import lookup_rows
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.found_rows import Row
 from kb.errors import DesksideError
@@ -65,9 +67,10 @@ class HomeScreen(DeskScreen):
     class Found(Message):
         """A search has ended, in its worker."""
 
-        def __init__(self, results: "SearchResults") -> None:
+        def __init__(self, results: "SearchResults", looked_up: tuple[list[Row], list[Row]]) -> None:
             super().__init__()
             self.results = results
+            self.looked_up = looked_up
 
     class Stood(Message):
         """The account and the cases were read, in their worker."""
@@ -171,6 +174,9 @@ class HomeScreen(DeskScreen):
             # Somebody will look for something soon: have the index open by then. The search itself tells what is wrong.
             desk.on_indexing = self._tell_indexing
             desk.prepare_search()
+            if desk.staff:
+                worker = get_current_worker()
+                desk.prepare_lookup(cancelled=lambda: worker.is_cancelled)
 
     def _tell_indexing(self, done: int, total: int) -> None:
         """Pass on how far the index is; called in the worker that makes it."""
@@ -261,7 +267,8 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="search", exit_on_error=False)
     def _look_for(self, words: str) -> None:
         try:
-            self.post_message(self.Found(self.desk_app.desk.search(words)))
+            desk = self.desk_app.desk
+            self.post_message(self.Found(desk.search(words), lookup_rows(desk, words)))
         except DesksideError as error:
             self.post_message(Failed(error))
 
@@ -273,15 +280,16 @@ class HomeScreen(DeskScreen):
         self.found_words = self._words
         self._searches.shown(results)
         line = f"{plural(len(results.hits), 'result')}."
-        if not results.hits:
+        if not results.hits and not any(message.looked_up):
             line = "Nothing found. Try other words, or fewer of them."
         elif results.corrected:
             line = f"Searched for “{results.corrected}”. {line} Quotes keep a word as typed."
-        elif results.weak:
+        elif results.weak and not any(message.looked_up):
             line = "Nothing fits all of these words. This comes closest."
         self._say(line)
         desk = self.desk_app.desk
-        self._show([*hit_rows(desk, results), *offer_rows(desk, results)])
+        sure, others = message.looked_up
+        self._show([*sure, *hit_rows(desk, results), *others, *offer_rows(desk, results)])
 
     # Picking
 
@@ -299,6 +307,8 @@ class HomeScreen(DeskScreen):
             self.desk_app.start_flow(row.id)
         elif row.kind == "case":
             self.desk_app.start_flow("", case_id=row.id)
+        elif row.kind == "account":
+            self.desk_app.open_account(row.id)
         elif row.kind == "request":
             self.desk_app.open_request(case_id=row.id)
         elif row.kind in ("cases", "desk"):

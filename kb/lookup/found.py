@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["account", "case"]
+SURE = 110.0
+AS_TYPED = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,16 @@ class Found:
     marks: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
     also: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether it has just what was looked for as a whole: a number, an address or a name."""
+        return self.score >= SURE
+
+    @property
+    def as_typed(self) -> bool:
+        """Whether all words stand in it as they were typed, without a slip."""
+        return self.score >= AS_TYPED
 
     @property
     def reason(self) -> str:

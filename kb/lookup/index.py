@@ -20,7 +20,7 @@ from kb.lookup.matching import MATCHED, Care, query, query_one
 from kb.lookup.schema import FORMAT, Kept, kept
 from kb.lookup.shard import Shard, made_with
 from kb.lookup.source import Source, Status, status_of
-from kb.lookup.weighing import SURE, weigh
+from kb.lookup.weighing import weigh
 from kb.lookup.words import Word, readings
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class LookupIndex:
             return []
         for way in ways:
             found = self._search(way, Care.EXACT, limit)
-            if len(found) < min(limit, _ENOUGH) and not (found and found[0].score >= SURE):
+            if len(found) < min(limit, _ENOUGH) and not (found and found[0].sure):
                 there = {one.id for one in found}
                 found += [one for one in self._search(way, Care.NEAR, limit) if one.id not in there]
             found = found or self._search(way, Care.FAR, limit)

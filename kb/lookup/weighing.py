@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.lookup.found import Found, Kind
+from kb.lookup.found import SURE, Found, Kind
 from kb.lookup.matching import SHORTEST_MISSPELT, slips_in
 from kb.lookup.row import Text
 from kb.lookup.schema import Kept
@@ -13,9 +13,8 @@ _NUMBER, _WHOLE, _WORD, _BEGUN, _END, _INNER = 100.0, 90.0, 80.0, 65.0, 55.0, 45
 _SLIP = 20.0
 _MAIN = 4.0
 """What the name of the whole thing counts more than another text."""
-_TOGETHER = 20.0
-SURE = _WHOLE + _TOGETHER
-"""The score of what is just what was typed: a whole number, address or name."""
+_TOGETHER = SURE - _WHOLE
+"""What it is worth that all words stand in one text."""
 _MOST_LINES = 200
 _MOST_NEAR = 20
 _MOST_SHOWN = 80
