@@ -26,15 +26,26 @@ class KeptArticle(Article):
 
     origin: Origin
     file: str
+    entry: FileEntry
 
     @classmethod
     def of(cls, entry: FileEntry, article_id: str, path: str, file: str, origin: Origin) -> "KeptArticle":
         """Return the article that an entry of the catalogue describes. No file is opened."""
         article = object.__new__(cls)
-        fields = {name: getattr(entry, name) for name in KEPT_FIELDS}
-        known = {"id": article_id, "path": path, "body_digest": entry.body_digest, "file": file, "origin": origin}
-        article.__dict__.update(fields, **known)
+        known = article.__dict__
+        known["id"], known["path"], known["file"], known["origin"], known["entry"] = (
+            article_id,
+            path,
+            file,
+            origin,
+            entry,
+        )
         return article
+
+    @cached_property
+    def body_digest(self) -> bytes:
+        """A short value that differs for different bodies."""
+        return self.entry.body_digest
 
     @cached_property
     def body(self) -> str:
@@ -66,3 +77,17 @@ class KeptArticle(Article):
             self.__dict__["_mended"] = True
             return _NOT_FOR_CUSTOMERS
         return now.body
+
+
+class _OfEntry:
+    """A field that stands in the article's entry, and not a second time in the article: there may be 10,000 of them."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, article: KeptArticle, owner: type[KeptArticle]) -> object:
+        return getattr(article.__dict__["entry"], self._name)
+
+
+for _field in KEPT_FIELDS:
+    setattr(KeptArticle, _field, _OfEntry(_field))
