@@ -163,3 +163,11 @@ def links_job(text: str) -> int:
         library.backlinks("article-1", "staff")
         library.related("bomb", "staff")
         return len(check_everything(library, {}, (), TODAY))
+
+
+def maze_job(folder: str) -> dict[str, Any]:
+    """Load and check a library whose folders lead in circles; return how many articles it has, and what got in."""
+    library = Library.load(Path(folder))
+    check_everything(library, {}, (), TODAY)
+    titles = [article.title for article in library.articles.values()]
+    return {"articles": len(titles), "secret": "Secret" in titles}
