@@ -39,6 +39,12 @@ COMMANDS = (
         "solve.to-file", "Save to a file", "v", "Write the case to a file for the support desk, or back to the caller."
     ),
     Command("solve.open-file", "Open a file", "f", "Take a case over from a file, and go on where it stopped."),
+    Command(
+        "solve.flag",
+        "Something is wrong",
+        "exclamation_mark",
+        "Tell the editors what is wrong in this step or question.",
+    ),
     Command("solve.restart", "Begin again", "r", "Take all answers back."),
     *(
         Command(

@@ -1,12 +1,14 @@
 """How a telephone call begins at the troubleshooter's screen: who calls, and what they say."""
 
 from contextlib import suppress
+from functools import cached_property
 
 from textual import on, work
 from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from app.case_keeper import CaseKeeper
+from app.learning import SearchWatch
 from app.screens.call_on_line import CallOnLine
 from app.screens.call_rows import call_rows, caller_rows, glance_rows, standing_of, who_calls
 from app.screens.failed import Failed
@@ -49,6 +51,11 @@ class CallStarter(CallOnLine):
             self.case = case
             self.instead_of = instead_of
             self.flow = flow
+
+    @cached_property
+    def searches(self) -> SearchWatch:
+        """What callers say is looked for like anything else: what is not found is counted."""
+        return SearchWatch(lambda: self.desk_app.learning)
 
     # The beginning: who calls
 
@@ -143,8 +150,10 @@ class CallStarter(CallOnLine):
         elif row.kind == "case":
             self.switch_to(row.id)
         elif row.kind == "flow":
+            self.searches.opened(row.id)
             self.into_flow(row.id)
         else:
+            self.searches.opened(row.id)
             self.show_beside(row.id, row.anchor)
 
     def _without_account(self, case: Case) -> None:
@@ -174,6 +183,7 @@ class CallStarter(CallOnLine):
         """Show the account at a glance, and take what the caller says."""
         start = self._show_start()
         start.ask(_WHAT, "What does the caller say?", numbered=True)
+        self.searches.ended()
         self._look_for_help("")
         self.refresh_bindings()
 
@@ -183,6 +193,7 @@ class CallStarter(CallOnLine):
         try:
             if words:
                 results = desk.search(words, _MOST_HITS)
+                self.app.call_from_thread(self.searches.shown, results)
                 rows = sorted(hit_rows(desk, results), key=lambda row: row.kind != "flow")
                 line = "Enter takes the first." if rows else "Nothing fits these words."
             else:
@@ -239,6 +250,7 @@ class CallStarter(CallOnLine):
     @on(CallStart.Left)
     def _left(self, message: CallStart.Left) -> None:
         message.stop()
+        self.searches.ended()
         if self.walk is not None:
             self.show_walk()
         elif self.query_one(CallStart).asking == _WHAT:

@@ -27,7 +27,7 @@ from kb.text import plural
 
 _WALK_ACTIONS = (
     *("back", "why", "change", "article", "note", "about", "account", "restart", "request", "other"),
-    *("unknown", "jump", "words", "end", "hand_over", "to_file"),
+    *("unknown", "jump", "words", "end", "hand_over", "to_file", "flag"),
 )
 
 
@@ -230,7 +230,7 @@ class SolveScreen(CaseAnswers):
     def _helped(self, helped: bool) -> None:
         article = self.walk.helped(helped) if self.walk is not None else None
         if article is not None:
-            self.desk_app.article_helped(article, helped)
+            self.desk_app.article_helped(article, helped, case_id=self.case_id)
             self.show_walk()
 
     def action_change(self) -> None:

@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from app.keys import shown_key
+from app.screens.flagging import Flagged, Flagging, flagged_article
 from app.screens.solve_about import CaseSubject
 from app.telling import why_conclusion, why_question
 from app.widgets.help_beside import HelpBeside
@@ -14,7 +15,7 @@ _BESIDE_LEFT = 60
 _BESIDE_FRAME = 6
 
 
-class CaseReasons(CaseSubject):
+class CaseReasons(Flagging, CaseSubject):
     """Tells the reasons of the case that it holds, in dialogs over the screen."""
 
     def action_why(self) -> None:
@@ -75,6 +76,21 @@ class CaseReasons(CaseSubject):
         else:
             text = Content(render_plain(document, min(_WIDEST_OVER, self.size.width - 14), styled=False))
             self.app.push_screen(PassageScreen(article.title, text, article=article.id, anchor=anchor))
+
+    def to_flag(self) -> Flagged | None:
+        """Return the section of the fix that is tried, or else the question or the cause."""
+        if self.walk is None:
+            return None
+        state, flow = self.walk.state, self.walk.flow
+        name, _, anchor = self.walk.case.section.partition("#")
+        article = self.desk_app.desk.library.find(name) if state.fix is not None else None
+        if article is not None:
+            return flagged_article(article, anchor)
+        at = state.question or state.cause
+        said = state.question.ask if state.question else state.cause.title if state.cause else ""
+        section = at.id if at is not None else ""
+        title = f"{flow.title} › {said}" if said else flow.title
+        return Flagged(said=title, flow=flow.id, section=section, version=str(flow.version))
 
     def action_article(self) -> None:
         """Open the article of the fix at its steps, or that of the troubleshooter."""

@@ -60,7 +60,7 @@ def read_counts(
         if row is None or row.stamp != stamp or row.fingerprint != prints.get(row.flow, ""):
             path = store.folder / f"{case_id}.json"
             try:
-                case = _stored(path)
+                case = stored_case(path)
             except DesksideError as error:
                 place = error.where if isinstance(error.where, Place) else Place(shown(path))
                 findings.append(Finding("C001", Severity.ERROR, error.what, place, error.hint))
@@ -101,7 +101,7 @@ def _order(count: CaseCount) -> tuple[float, bytes]:
     return count.updated.timestamp(), msgspec.json.encode(count, order="deterministic")
 
 
-def _stored(path: Path) -> Case:
+def stored_case(path: Path) -> Case:
     """Return a case with the id that it was saved under, whatever its file is called."""
     rows = load_document(path).tables.get(TABLE, {})
     row = next(iter(rows.values()), None)

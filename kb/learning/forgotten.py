@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kb.cases.case_count import count_case
 from kb.errors import DesksideError
+from kb.learning.case_counts import stored_case
 
 if TYPE_CHECKING:
     from kb.desk import Desk
@@ -16,7 +17,7 @@ def keep_counts(desk: "Desk", case_ids: Iterable[str]) -> None:
         return
     for case_id in case_ids:
         try:
-            case = desk.cases.load(case_id)
+            case = stored_case(desk.cases.folder / f"{case_id}.json")
             count = count_case(case, desk.flows.get(case.flow or ""))
         except DesksideError:
             continue

@@ -86,8 +86,11 @@ def _flagged(learned: Learned, desk: "Desk", uses: Uses, done: Mapping[str, date
             used = uses[article.id].uses if article.id in uses else 0
         elif flow is not None:
             title, path, now_version = flow.title, flow.path, str(flow.version)
-            fact = flow.facts.get(event.section)
-            section, line = (fact.ask, fact.place.line) if fact is not None else (event.section, None)
+            fact, cause = flow.facts.get(event.section), flow.causes.get(event.section)
+            if fact is not None:
+                section, line = fact.ask, fact.place.line
+            elif cause is not None:
+                section, line = cause.title or cause.id, cause.place.line
         changed = bool(now_version) and event.version not in ("", now_version)
         yield WorkItem(
             kind="flagged",

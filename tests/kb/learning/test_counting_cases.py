@@ -112,8 +112,8 @@ def test_files_are_read_once_and_again_when_they_or_the_troubleshooter_change(de
     first, findings = read_counts(desk.cases, desk.flows, cache)
     assert (len(first), findings) == (25, [])
     read = []
-    stored = case_counts._stored
-    monkeypatch.setattr(case_counts, "_stored", lambda path: read.append(path.stem) or stored(path))
+    stored = case_counts.stored_case
+    monkeypatch.setattr(case_counts, "stored_case", lambda path: read.append(path.stem) or stored(path))
     assert read_counts(desk.cases, desk.flows, cache)[0] == first
     assert read == []
     desk.cases.save(msgspec.structs.replace(cases[3], helped=True, state="solved"))
