@@ -12,7 +12,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
 stress: $(VENV)/.installed-dev
-	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress tests/hostile tests/kb/cases/channels/test_roundup_kills.py -q
+	DESKSIDE_STRESS=full $(BIN)/pytest tests/stress tests/hostile tests/fuzz tests/kb/cases/channels/test_roundup_kills.py -q
 
 # Lets atheris look for bytes that break a reader of files; it installs on Linux only, and is no dependency.
 FUZZ_SECONDS ?= 60

@@ -1,5 +1,18 @@
 """What all tests share."""
 
+from typing import Any
+
+from tests import figures
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the figures of `make stress` together, to be copied into the article about security."""
+    told = figures.lines() if figures.FULL else []
+    if told:
+        terminalreporter.write_sep("=", "figures, to copy")
+        for line in told:
+            terminalreporter.write_line(line)
+
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a case after its argument where its value makes no name that is short and the same in each process."""

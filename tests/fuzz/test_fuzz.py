@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.figures import note
 from tests.fuzz.seeds import PIECES, SEEDS
 from tests.fuzz.targets import TARGETS
 from tests.hostile.conftest import FULL
@@ -43,6 +44,7 @@ def test_nothing_breaks(name: str) -> None:
         TARGETS[name](data)
 
     run()
+    note("Fuzzing", f"{name}: {count:,} inputs, 0 broke")
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -10,7 +10,23 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from tests.figures import note_spent
+
 SECONDS = 2.0
+_NAMES = {
+    "front_matter_job": "front matter",
+    "library_job": "library settings",
+    "flow_job": "troubleshooters",
+    "article_job": "articles",
+    "raw_article_job": "articles as bytes",
+    "account_job": "account records",
+    "case_job": "cases",
+    "report_job": "reports",
+    "config_job": "settings files",
+    "links_job": "articles of 10,000 links",
+    "maze_job": "folders of links",
+    "call_job": "servers, by channel",
+}
 MEGABYTES = 300
 SLACK = 3.0
 """How many times slower than it should be a machine may run this: a shared runner with other tests beside."""
@@ -53,6 +69,7 @@ def spent(call: Callable[..., Any], bombs: Mapping[str, tuple[Any, ...]], *, apa
         names = list(waiting)[:1] if apart else list(waiting)
         for one in _in_a_process(call, {name: waiting[name] for name in names}):
             del waiting[one.name]
+            note_spent(_NAMES.get(call.__name__, call.__name__), one.seconds, one.megabytes)
             yield one
 
 

@@ -15,6 +15,7 @@ import pytest
 from kb.cases.case import Case
 from kb.cases.delivery import give
 from kb.cases.store import CaseStore
+from tests.figures import note
 
 from ..conftest import START
 from .conftest import Desk, channel_to, new_case
@@ -69,6 +70,7 @@ def test_a_naive_sender_that_is_killed_doubles(roundup: Desk, store: CaseStore, 
 def say(capfd: pytest.CaptureFixture[str], text: str) -> None:
     """Print a line of figures in a full run, whatever pytest captures."""
     if _FULL:
+        note("Requests to a real help desk (Roundup)", text)
         with capfd.disabled():
             print(f"\n  {text}", flush=True)
 
