@@ -17,6 +17,7 @@ from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
 from kb.accounts.record import Person, Record, same_email
 from kb.cases.case import Caller, Case
+from kb.cases.request import is_implausible_address
 from kb.text import clean_line
 
 _FIELDS = (
@@ -25,6 +26,7 @@ _FIELDS = (
     ("contract", "Contract"),
     ("product", "Product"),
 )
+_PEOPLE = ("caller", "user")
 _MOST = 6
 
 
@@ -97,11 +99,13 @@ class AboutCaseScreen(DeskDialog):
         if self._record is None:
             line = "No account record is open, so nothing is looked up."
         elif fitting:
-            line = f"On record: {_DOWN}"
+            line = f"On record: {_DOWN}" if typed else f"On record: {_TYPE}"
         elif typed and not any(row.id.casefold() == typed for row in known):
             line = "The record knows nothing like this."
         else:
             line = ""
+        if self._field in _PEOPLE and not fitting and is_implausible_address(typed):
+            line = f"This does not look like an e-mail address. {line}"
         self.query_one("#about-line", Static).update(Content(line))
 
     def _known(self, field: str) -> Iterator[Row]:
@@ -126,14 +130,29 @@ class AboutCaseScreen(DeskDialog):
         self._go_on(self._field)
 
     def on_key(self, event: Key) -> None:
-        """Let the arrow keys go between the boxes and the list."""
+        """Let the arrow keys go from box to box, and between a box that something was typed into and the list."""
         found = self.query_one(FoundList)
-        if event.key == "down" and isinstance(self.focused, Input) and found.option_count:
+        in_box = isinstance(self.focused, Input)
+        if event.key == "down" and in_box:
             event.stop()
-            found.focus()
+            typed = bool(self._box(self._field).value.strip())
+            if found.option_count and (typed or self._field == _FIELDS[-1][0]):
+                found.focus()
+            else:
+                self._step(1)
+        elif event.key == "up" and in_box:
+            event.stop()
+            self._step(-1)
         elif event.key == "up" and self.focused is found and not found.highlighted:
             event.stop()
             self._box(self._field).focus()
+
+    def _step(self, by: int) -> None:
+        """Go to the next or the previous box; at the ends nothing happens."""
+        names = [name for name, _ in _FIELDS]
+        at = names.index(self._field) + by
+        if 0 <= at < len(names):
+            self._box(names[at]).focus()
 
     # Going on
 
@@ -157,10 +176,13 @@ class AboutCaseScreen(DeskDialog):
     def action_save(self) -> None:
         """Take over what was entered."""
         given = {name: clean_line(self._box(name).value) for name, _ in _FIELDS}
-        for name in ("caller", "user"):
+        for name in _PEOPLE:
             person = self._person(given[name])
             if person is not None:
                 given[name] = person.email or ""
+            elif is_implausible_address(given[name]):
+                words = f"“{given[name]}” does not look like an e-mail address. It was taken as you wrote it."
+                self.desk_app.notify(words, severity="warning")
             elif given[name] and "@" not in given[name]:
                 self._box(name).focus()
                 self.query_one("#about-line", Static).update(
@@ -202,6 +224,7 @@ class AboutCaseScreen(DeskDialog):
 
 
 _DOWN = "↓ goes into the list, Enter takes one."
+_TYPE = "type a part of one, then ↓ goes into the list. Enter and ↓ go to the next line."
 _PLACEHOLDERS = {
     "caller": "a name or an e-mail address",
     "user": "the caller, if this stays empty",

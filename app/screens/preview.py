@@ -63,7 +63,8 @@ class PreviewScreen(LeavingScreen):
         self._missing = problems(self.request)
         head = self.query_one("#preview-head", Static)
         head.update(Content(self._head()))
-        head.set_class(bool(self._missing), "-missing")
+        trouble = self.request.state == "failed" or self.request.in_doubt
+        head.set_class(bool(self._missing) or trouble, "-missing")
         self.query_one("#preview-text", Static).update(Content("\n".join(preview_lines(self.request))))
         if self.channel_name and not self._missing:
             self.prepare()

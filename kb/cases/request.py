@@ -80,7 +80,7 @@ def problems(request: Request) -> list[Finding]:
         if not value:
             if field.required:
                 found.append(Finding("R101", Severity.ERROR, f"“{field.label}” is needed.", place))
-        elif field.key.endswith("email") and (why := _wrong_address(value)):
+        elif field.key.endswith("email") and (why := address_problem(value)):
             found.append(Finding("R102", Severity.ERROR, f"“{field.label}”: {why}", place))
         elif field.key.endswith("phone") and not _is_phone(value):
             hint = "Use digits, spaces, brackets and one leading +."
@@ -273,7 +273,8 @@ def _with_typed(field: Field, before: Field | None) -> Field:
     return msgspec.structs.replace(field, value=value, struck=before.struck)
 
 
-def _wrong_address(value: str) -> str:
+def address_problem(value: str) -> str:
+    """Return in a sentence why a text cannot be an e-mail address; empty where it can."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
@@ -281,6 +282,11 @@ def _wrong_address(value: str) -> str:
     except EmailNotValidError as error:
         return clean_line(str(error))
     return ""
+
+
+def is_implausible_address(value: str) -> bool:
+    """Whether an address is more likely a slip than one that mail reaches: wrong in form, or of no domain."""
+    return "@" in value and (bool(address_problem(value)) or "." not in value.rpartition("@")[2])
 
 
 def _is_phone(value: str) -> bool:

@@ -259,8 +259,9 @@ def words_for(request: Request, label: str, now: datetime) -> str:
         return "Not sent." if request.state != "cancelled" else "Cancelled."
     when = f" Next try {_clock(request.next_attempt, now)}." if request.next_attempt else ""
     if request.in_doubt:
-        return f"{last} It may have arrived at {label}; Deskside looks there before it sends it again.{when}"
-    return f"{last} It is kept, and goes out to {label} by itself.{when}".lstrip()
+        doubt = f"It may have arrived at {label}. Deskside goes on by itself, and files it only once."
+        return f"{doubt}{when} {last}".rstrip()
+    return f"It is kept, and goes out to {label} by itself.{when} {last}".rstrip()
 
 
 def _clock(when: datetime, now: datetime) -> str:

@@ -48,7 +48,10 @@ async def test_staff_say_who_calls_by_a_part_of_the_name(staff: Desk) -> None:
 async def test_staff_pick_the_person_concerned_from_the_list(staff: Desk) -> None:
     async with at(staff, *SOLVE) as person:
         await person.sees("Could you tell me")
-        await person.press("u", "down", "down", "enter")
+        await person.press("u")
+        await person.sees("type a part of one, then ↓ goes into the list")
+        await person.type("o")
+        await person.press("down", "down", "enter")
         await person.sees("liam.doyle@harbour.example")
         await person.type("priya")
         await person.press("f9")
@@ -67,6 +70,29 @@ async def test_a_name_that_nobody_has_is_not_taken_for_an_address(staff: Desk) -
         await person.type("new.person@harbour.example")
         await person.press("f9")
         await person.sees("· new.person@harbour.example")
+
+
+async def test_the_arrow_keys_go_from_line_to_line(staff: Desk) -> None:
+    async with at(staff, *SOLVE) as person:
+        await person.sees("Could you tell me")
+        await person.press("u")
+        await person.sees("Who asks")
+        for key, box in (("down", "user"), ("down", "contract"), ("up", "user"), ("up", "caller"), ("up", "caller")):
+            await person.press(key)
+            assert person.app.focused.id == f"about-{box}"
+
+
+async def test_an_address_that_cannot_be_one_is_told_and_taken(staff: Desk) -> None:
+    async with at(staff, *SOLVE) as person:
+        await person.sees("Could you tell me")
+        await person.press("u")
+        await person.sees("Who asks")
+        await person.type("kim@harbour")
+        await person.sees("This does not look like an e-mail address.")
+        await person.press("f9")
+        await person.sees("· kim@harbour")
+        told = [one.message for one in person.app._notifications]
+        assert told == ["“kim@harbour” does not look like an e-mail address. It was taken as you wrote it."]
 
 
 async def test_staff_look_another_account_up_during_the_call(staff: Desk) -> None:

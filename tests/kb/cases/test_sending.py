@@ -83,7 +83,7 @@ def test_a_server_that_cannot_be_reached_is_no_failure() -> None:
     assert request.next_attempt == START + timedelta(seconds=2)
     assert request.attempts[-1].sent == ""
     words = words_for(request, "the desk", START)
-    assert words == "It could not leave. It is kept, and goes out to the desk by itself. Next try at 09:00:02."
+    assert words == "It is kept, and goes out to the desk by itself. Next try at 09:00:02. It could not leave."
 
 
 def test_attempts_that_end_alike_become_one_line() -> None:
@@ -100,7 +100,7 @@ def test_a_lost_answer_is_looked_for_only_when_the_server_must_be_done_with_it()
     assert (request.state, request.in_doubt) == ("sending", True)
     assert not is_due(request, START + timedelta(seconds=119))
     assert is_due(request, START + timedelta(seconds=120))
-    assert "looks there before it sends it again" in words_for(request, "the desk", START)
+    assert "Deskside goes on by itself, and files it only once." in words_for(request, "the desk", START)
 
 
 def test_where_a_server_cannot_be_asked_a_person_decides() -> None:
