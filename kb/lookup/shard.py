@@ -9,7 +9,7 @@ anew from the files, beside the old one, which is then removed.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,15 +247,14 @@ def made_with(version: str, form: int) -> str:
     return f"{form} {getattr(tantivy, '__version__', '')} {version}"
 
 
-def remove_shards(folders: Iterable[Path]) -> None:
-    """Remove parts from disk. Raises LockedError while somebody is at work on one; the lock files stay."""
+def remove(folder: Path) -> None:
+    """Remove a part from disk. Raises LockedError while somebody is at work on it; the lock file stays."""
     from kb.storage.locks import lock
 
-    for folder in folders:
-        with lock(folder / "index", 0.0):
-            (folder / _MANIFEST).unlink(missing_ok=True)
-            for path in folder.glob("rows-*"):
-                shutil.rmtree(path, ignore_errors=True)
+    with lock(folder / "index", 0.0):
+        (folder / _MANIFEST).unlink(missing_ok=True)
+        for path in folder.glob("rows-*"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def is_sound(folder: Path) -> bool:

@@ -71,9 +71,12 @@ def files_in(folder: Path, is_id: Callable[[str], bool]) -> "dict[str, os.DirEnt
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                name = original_name(entry.name)
-                if name.endswith(ENDING) and is_id(row_id := name[: -len(ENDING)]):
-                    found[row_id] = entry if name == entry.name else found.get(row_id)
+                name = entry.name
+                if name.endswith(ENDING):
+                    if is_id(row_id := name[: -len(ENDING)]):
+                        found[row_id] = entry
+                elif (name := original_name(name)).endswith(ENDING) and is_id(row_id := name[: -len(ENDING)]):
+                    found.setdefault(row_id, None)
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -17,7 +17,7 @@ from kb.storage.leftovers import Writers, check_leftovers
 from kb.storage.private import check_private
 from kb.storage.treatment import Treated
 from kb.storage.words import shown
-from kb.upkeep.caches import check_indexes, check_library_folder
+from kb.upkeep.caches import check_indexes, check_library_folder, check_lookups
 from kb.upkeep.checkup import Checkup
 from kb.upkeep.half_done import check_forgetting
 from kb.upkeep.records import check_accounts, check_cases
@@ -45,6 +45,8 @@ def check_data(folders: Folders, *, library: Path | None = None, dry_run: bool =
         checkup.treated += check_plain(folders.data / _BOOKMARKS, dry_run=dry_run)
         checkup.kept_aside = _kept_aside(folders.data)
     checkup.treated += check_indexes(folders.cache / "search", dry_run=dry_run)
+    for lookup in ("lookup", "cases"):
+        checkup.treated += check_lookups(folders.cache / lookup, dry_run=dry_run)
     used = library or (expanded(settings.library) if settings.library else None)
     if used is not None:
         writers = Writers(lock_folder=folders.cache / "locks")
