@@ -97,7 +97,7 @@ class RequestFiles(DeskScreen):
         """Save what was typed first: the files are changed on the disk, over what is there."""
         if self.keeper is None:
             return
-        self.save(anyway=not self.keeper.revision)
+        self.save(anyway=self.request != self.case.request)
         if await self.keeper.settled():
             self._on_disk(change, self.case.id)
 

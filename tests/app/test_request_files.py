@@ -57,6 +57,19 @@ async def test_files_are_attached_and_taken_off_with_their_sizes(desk: Desk, tmp
         await person.sees("Files: licence.lic (500 bytes)")
 
 
+async def test_a_request_that_is_not_saved_yet_is_saved_with_its_first_file(desk: Desk, tmp_path: Path) -> None:
+    case = desk.save_case(desk.new_case(flow=desk.flows["new-licences-missing"]))
+    (tmp_path / "a.txt").write_text("a")
+    async with at(desk, "request", Visit(case=case.id)) as person:
+        await person.sees("Before it can leave")
+        await person.press("f10")
+        await person.until(lambda: isinstance(person.app.focused, Input) and person.app.focused.placeholder)
+        await person.type(str(tmp_path / "a.txt"))
+        await person.press("enter")
+        await person.until(lambda: desk.cases.load(case.id).request is not None)
+        await person.until(lambda: desk.cases.load(case.id).request.attachments)
+
+
 async def test_what_is_typed_meanwhile_stays_and_is_saved_with_the_file(desk: Desk, tmp_path: Path) -> None:
     case_id = saved(desk).id
     (tmp_path / "a.txt").write_text("a")
