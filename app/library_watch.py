@@ -63,5 +63,6 @@ class LibraryWatch:
                 self.desk.reload_article(folder / path.relative_to(root))
         else:
             self.desk.reload_library()
-        # Troubleshooters are read here, in the watching thread, and not when the screen first asks for one.
+        # Both are made here, in the watching thread, and not when a screen first asks for them.
         _ = self.desk.flows
+        _ = self.desk.library.tree(self.desk.audience)

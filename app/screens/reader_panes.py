@@ -1,5 +1,6 @@
 """What stands around the article in the reader: the list of articles, the headings, the line that says where one is."""
 
+import asyncio
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -123,7 +124,9 @@ class ReaderPanes(DeskScreen):
 
             tree = ArticleTree(id="tree")
             await container.mount(tree)
-            tree.fill(self.desk_app.desk.library.tree(self.desk_app.desk.audience), staff=self.desk_app.staff)
+            desk = self.desk_app.desk
+            branches = await asyncio.to_thread(desk.library.tree, desk.audience)
+            tree.fill(branches, staff=self.desk_app.staff)
         else:
             from app.widgets.contents_list import ContentsList
 

@@ -30,20 +30,43 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
         self.guide_depth = 2
         self.auto_expand = False
         self._by_article: dict[str, TreeNode[str]] = {}
+        self._unmade: dict[TreeNode[str], Branch] = {}
+        self._staff = False
 
     def fill(self, branches: Iterable[Branch], *, staff: bool) -> None:
-        """Show other branches; staff see what customers do not, marked."""
+        """Show other branches; staff see what customers do not, marked. Each is made when it is first unfolded."""
         self.clear()
         self._by_article = {}
+        self._unmade = {}
+        self._staff = staff
         for branch in branches:
-            self._add(self.root, branch, staff)
+            self._add(self.root, branch)
 
-    def _add(self, parent: TreeNode[str], branch: Branch, staff: bool) -> None:
+    def _add(self, parent: TreeNode[str], branch: Branch) -> None:
         node = parent.add(Text(branch.category.title), data="", expand=False)
+        self._unmade[node] = branch
+
+    def _make(self, node: TreeNode[str]) -> None:
+        branch = self._unmade.pop(node, None)
+        if branch is None:
+            return
         for below in branch.branches:
-            self._add(node, below, staff)
+            self._add(node, below)
         for article in branch.articles:
-            self._by_article[article.id] = node.add_leaf(_label(article, staff), data=article.id)
+            self._by_article[article.id] = node.add_leaf(_label(article, self._staff), data=article.id)
+
+    def on_tree_node_expanded(self, message: Tree.NodeExpanded[str]) -> None:
+        """Make what stands in a category that is unfolded for the first time."""
+        self._make(message.node)
+
+    def _made(self, article_id: str) -> TreeNode[str] | None:
+        """Return an article's node, made with the categories above it if need be."""
+        while article_id not in self._by_article:
+            node = next((node for node, branch in self._unmade.items() if _holds(branch, article_id)), None)
+            if node is None:
+                return None
+            self._make(node)
+        return self._by_article[article_id]
 
     def render_label(self, node: TreeNode[str], base_style: Style, style: Style) -> Text:
         """Draw a title, ending in an ellipsis where it is cut."""
@@ -59,7 +82,7 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
 
     def mark(self, article_id: str) -> None:
         """Unfold to an article and put the cursor on it."""
-        node = self._by_article.get(article_id)
+        node = self._made(article_id)
         if node is None:
             return
         parent = node.parent
@@ -79,6 +102,10 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
             node.toggle()
         else:
             self.action_select_cursor()
+
+
+def _holds(branch: Branch, article_id: str) -> bool:
+    return any(article.id == article_id for article in branch.walk())
 
 
 def _label(article: Article, staff: bool) -> Text:

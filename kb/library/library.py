@@ -195,10 +195,16 @@ class Library:
         return list(self.articles.values() if audience == "staff" else self.articles.marked(Mark.PUBLIC))
 
     def tree(self, audience: Audience) -> "tuple[Branch, ...]":
-        """Return the categories with what this audience may see; empty ones are left out."""
+        """Return the categories with what this audience may see, empty ones left out. Made once, then remembered."""
         from kb.library.tree import build_tree
 
-        return build_tree(self.visible(audience), self.settings)
+        if audience not in self._trees:
+            self._trees[audience] = build_tree(self.visible(audience), self.settings)
+        return self._trees[audience]
+
+    @cached_property
+    def _trees(self) -> "dict[Audience, tuple[Branch, ...]]":
+        return {}
 
     def backlinks(self, article_id: str, audience: Audience) -> list[Article]:
         """Return the articles that link to this one and that this audience may see. Found once, then remembered."""

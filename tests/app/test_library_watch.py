@@ -38,6 +38,11 @@ async def test_a_broken_file_is_seen_and_stops_nothing(
     app = DesksideApp(desk, mode="read", visit=Visit(article="add-users"), watch=True)
     async with app.run_test(size=(80, 24)) as pilot:
         broken = Path(desk.library.folder) / "articles/users-and-seats/broken.md"
-        await until(pilot, lambda: broken.write_bytes(b"---\ntitle: [\n") and "broken" in desk.library.articles)
+
+        def is_told() -> bool:
+            return any(finding.place.file.endswith("broken.md") for finding in desk.library.findings)
+
+        # The watcher may look while the file is being written, so it is not enough that the article is there.
+        await until(pilot, lambda: broken.write_bytes(b"---\ntitle: [\n") and is_told())
         assert "Type the address." in shown(app)
-    assert any(finding.place.file.endswith("broken.md") for finding in desk.library.findings)
+    assert "broken" in desk.library.articles

@@ -196,6 +196,22 @@ async def test_the_list_of_articles_covers_the_text_where_there_is_no_room_besid
         assert "People need a seat" in shown(pilot.app)
 
 
+async def test_the_articles_of_a_category_are_made_when_it_is_unfolded(desk, run_app, settle):
+    async with run_app(desk, mode="read", visit=READ, size=(120, 40)) as pilot:
+        await settle(pilot)
+        tree = pilot.app.screen.query_one("#tree")
+        branches = tree.root.children
+        assert [bool(node.children) for node in branches] == [node.is_expanded for node in branches]
+        assert [node.is_expanded for node in branches].count(True) == 1
+        folded = next(node for node in branches if not node.is_expanded)
+        folded.expand()
+        await settle(pilot)
+        assert folded.children
+        pilot.app.screen.open(folded.children[-1].data)
+        await settle(pilot)
+        assert tree.cursor_node is folded.children[-1]
+
+
 async def test_a_wide_screen_shows_all_three_and_f8_goes_round(desk, run_app, settle, shown):
     async with run_app(desk, mode="read", visit=READ, size=(160, 48)) as pilot:
         await settle(pilot)
