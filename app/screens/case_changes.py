@@ -307,10 +307,12 @@ class CaseChanges(CaseFiles):
 
     @work(thread=True, exclusive=True, group="forget", exit_on_error=False)
     def _forget(self, case_id: str) -> None:
+        from kb.learning.forgotten import keep_counts
         from kb.upkeep.forgetting import forget, plan_case
 
         folders = self.desk_app.desk.folders
         try:
+            keep_counts(self.desk_app.desk, [case_id])
             forget(folders, plan_case(folders, case_id))
         except DesksideError as error:
             self.post_message(Failed(error))

@@ -28,7 +28,7 @@ def all_commands() -> Iterator[str]:
     for name in root.list_commands(context):
         command = root.get_command(context, name)
         if isinstance(command, click.Group):
-            yield from (f"{name} {sub}" for sub in command.list_commands(context))
+            yield from (f"{name} {sub}" for sub, one in command.commands.items() if not one.hidden)
         else:
             yield name
 
