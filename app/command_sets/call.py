@@ -22,11 +22,11 @@ COMMANDS = (
         footer=True,
         staff=True,
     ),
-    Command("solve.hold", "Hold", "p", "Put the call on hold, and see the other calls.", footer=True, staff=True),
+    Command("solve.hold", "Hold", "p,f9", "Put the call on hold, and see the other calls.", footer=True, staff=True),
     Command(
         "solve.end",
         "End",
-        "e",
+        "e,f10",
         "End the call: cause, what fixed it, article; Enter takes all.",
         footer=True,
         staff=True,
@@ -35,7 +35,7 @@ COMMANDS = (
         "solve.hand-over", "Hand over", "g", "Put a support request into the outbox at once.", footer=True, staff=True
     ),
     Command("solve.calls", "Calls", "k", "See the calls that are not over, and switch to one.", staff=True),
-    Command("solve.note", "Note", "t", "Write a note into the case.", footer=True, staff=True),
+    Command("solve.note", "Note", "t,f8", "Write a note into the case.", footer=True, staff=True),
     Command("call-start.list", "To the list", "down", "Go to the list.", palette=False, priority=True),
     Command("call-start.box", "To the box", "up", "Go back to the box.", palette=False, priority=True),
     Command("call-start.leave", "Back", "escape", "Empty the box; then go back.", footer=True, palette=False),

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from app.case_keeper import CaseKeeper
+from app.keys import shown_key
 from app.learning import SearchWatch
 from app.screens.call_on_line import CallOnLine
 from app.screens.call_rows import call_rows, caller_rows, glance_rows, standing_of, who_calls
@@ -17,9 +18,10 @@ from app.walking import Walk, since
 from app.widgets.call_start import CallStart
 from app.widgets.found_rows import Row
 from kb.cases import call as calls
-from kb.cases.callers import find_callers
+from kb.cases.callers import Hint, find_callers
 from kb.cases.case import Case
 from kb.errors import DesksideError
+from kb.text import plural
 from kb.troubleshooter.flow import Flow
 
 _MOST_ACCOUNTS = 12
@@ -87,7 +89,8 @@ class CallStarter(CallOnLine):
         case = self.call_case
         if case is not None and case.call is not None:
             lasted = since(case.call.began, self.desk_app.desk.clock())
-            self.query_one(CallStart).title(f"Call · {lasted} · {who_calls(case)}")
+            parts = ["Call", lasted, who_calls(case), plural(len(case.notes), "note") if case.notes else ""]
+            self.query_one(CallStart).title(" · ".join(part for part in parts if part))
 
     def _ask_who(self, before: CaseKeeper | None = None) -> None:
         """Ask who calls; the calls that wait are listed once the one `before` is saved as such."""
@@ -120,7 +123,7 @@ class CallStarter(CallOnLine):
                 line = "Enter goes on without a record."
                 self.post_message(self.Fitting(_WHO, words, [*heading, *rows], line))
                 return
-            found = [(one.id, one.reason) for one in desk.find_accounts(words, _MOST_ACCOUNTS)]
+            found = [Hint(one.id, one.reason, one.person) for one in desk.find_accounts(words, _MOST_ACCOUNTS)]
             rows = list(caller_rows(find_callers(words, found, desk.accounts.load)))
         except DesksideError as error:
             self.post_message(Failed(error))
@@ -202,7 +205,8 @@ class CallStarter(CallOnLine):
                     self._use_account(case)
                 record = desk.record_of(case) if case is not None else None
                 line = f"{standing_of(desk, record)} A number takes a line."
-                rows = list(glance_rows(desk, _MOST_PROBLEMS if self.size.height < _TALL else _MOST_PROBLEMS_TALL))
+                most = _MOST_PROBLEMS if self.size.height < _TALL else _MOST_PROBLEMS_TALL
+                rows = list(glance_rows(desk, most, shown_key(self.desk_app.key_for("app.account"))))
         except DesksideError as error:
             self.post_message(Failed(error))
             return

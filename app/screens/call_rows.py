@@ -1,6 +1,7 @@
 """What the lists of a call say: who may be calling, what is wrong with the account, which calls are not over."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from app.walking import since
 from app.widgets.found_rows import Row
@@ -9,6 +10,7 @@ from kb.cases.call import live_calls, waiting_since
 from kb.cases.callers import FoundCaller
 from kb.cases.case import Case
 from kb.cases.glance import Glimpse, data_age, glance
+from kb.dates import moment
 from kb.desk import Desk
 from kb.errors import Severity
 from kb.text import clean_line, plural
@@ -38,8 +40,11 @@ def call_rows(desk: Desk, leave_out: str = "") -> list[Row]:
 def call_row(desk: Desk, case: Case) -> Row:
     """Return a call that is not over."""
     held = case.call is not None and case.call.held is not None
-    waited = since(waiting_since(case), desk.clock())
-    standing = f"on hold {waited}" if held else f"left {waited} ago"
+    began, now = waiting_since(case), desk.clock()
+    if now - began < timedelta(days=1):
+        standing = f"on hold {since(began, now)}" if held else f"left {since(began, now)} ago"
+    else:
+        standing = f"{'on hold since' if held else 'left'} {moment(began, now)}"
     flow = desk.flows.get(case.flow or "")
     about = flow.title if flow is not None else "no troubleshooter yet"
     return Row(
@@ -58,10 +63,11 @@ def who_calls(case: Case) -> str:
     return clean_line(caller.name or caller.email or caller.company) or "Nobody on record"
 
 
-def glance_rows(desk: Desk, most: int) -> Iterator[Row]:
+def glance_rows(desk: Desk, most: int, account_key: str) -> Iterator[Row]:
     """Give the open account's problems, worst first, then what callers say; the first nine of both are numbered.
 
     Of the problems the `most` worst are given. One that a troubleshooter explains leads there, another to its article.
+    `account_key` is the key that shows them all.
     """
     flows = desk.visible_flows()
     number = 0
@@ -72,7 +78,7 @@ def glance_rows(desk: Desk, most: int) -> Iterator[Row]:
         number += 1
         yield _problem_row(number, glimpse, flows[glimpse.flow].title if glimpse.flow else "")
     if len(glimpses) > most:
-        yield Row(f"and {len(glimpses) - most} more at the account")
+        yield Row(f"and {len(glimpses) - most} more, at the account ({account_key})")
     symptoms = desk.symptoms()
     if symptoms:
         yield Row("What callers say")

@@ -248,7 +248,10 @@ class SolveScreen(CaseAnswers):
             self.show_walk()
 
     def action_other(self) -> None:
-        """Pick another problem; the case stays as it is."""
+        """Pick another problem; the case stays as it is. A call goes on with it."""
+        if self.in_call:
+            self.ask_what()
+            return
         self.let_go()
         self.show_symptoms()
 

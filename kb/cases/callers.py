@@ -12,6 +12,15 @@ _MOST_OPENED = 12
 _FEWEST_DIGITS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An account that the look-up found, why, and whom the match is about, by name, where it is about somebody."""
+
+    account: str
+    why: str = ""
+    person: str = ""
+
+
 class Fit(IntEnum):
     """How a word fits a person: not, by the company's part of the address, or by what is the person's own."""
 
@@ -31,19 +40,20 @@ class FoundCaller:
 
 
 def find_callers(
-    words: str, accounts: Iterable[tuple[str, str]], load: Callable[[str], Record], limit: int = 9
+    words: str, accounts: Iterable[Hint], load: Callable[[str], Record], limit: int = 9
 ) -> list[FoundCaller]:
     """Return who the words may mean, the likeliest first.
 
-    `accounts` are the accounts that the look-up found for the words, best first, by id and reason. Whoever all words
-    fit by name, address or telephone number comes before those whom some of the words fit where the account fits the
-    rest; then come the accounts themselves. Records that cannot be read are passed over.
+    `accounts` are the accounts that the look-up found for the words, best first. Whoever all words fit by name, address
+    or telephone number comes before those whom some of the words fit where the account fits the rest, or whom the
+    look-up found by a misspelt word; then come the accounts. Records that cannot be read are passed over.
     """
     wanted = folded(words).split()
     whole: list[FoundCaller] = []
     partly: list[FoundCaller] = []
     alone: list[FoundCaller] = []
-    for account, why in list(accounts)[:_MOST_OPENED]:
+    for hint in list(accounts)[:_MOST_OPENED]:
+        account = hint.account
         try:
             record = load(account)
         except DesksideError:
@@ -56,7 +66,9 @@ def find_callers(
             by_account = [any(part.startswith(word) for part in company) for word in wanted]
             if Fit.OWN in by_person and all(fit or named for fit, named in zip(by_person, by_account, strict=True)):
                 (whole if all(by_person) else partly).append(FoundCaller(account, record.company, person))
-        alone.append(FoundCaller(account, record.company, None, why))
+            elif hint.person and folded(hint.person) in (folded(person.name), folded(person.email or "")):
+                partly.append(FoundCaller(account, record.company, person))
+        alone.append(FoundCaller(account, record.company, None, hint.why))
     whole.sort(key=lambda one: not _begins(wanted[0], one.person))
     return [*whole, *partly, *alone][:limit]
 

@@ -19,7 +19,7 @@ from app.deskside import DesksideApp
 from app.modes import Visit
 from app.widgets.question_view import QuestionView
 from kb.accounts.samples import harbour_engineering, old_mill_architects
-from kb.cases.callers import find_callers
+from kb.cases.callers import Hint, find_callers
 from kb.cases.case import Case
 from kb.cases.glance import glance
 from kb.cases.walk import answer, state_of
@@ -62,7 +62,7 @@ def rules(desk: Desk) -> dict[str, float]:
     desk.open_account("harbour-engineering")
 
     def callers() -> object:
-        found = [(one.id, one.reason) for one in desk.find_accounts("grace whit", 12)]
+        found = [Hint(one.id, one.reason, one.person) for one in desk.find_accounts("grace whit", 12)]
         return find_callers("grace whit", found, desk.accounts.load)
 
     def walked() -> Case:

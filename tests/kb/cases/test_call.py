@@ -8,7 +8,7 @@ import pytest
 
 from kb.accounts.samples import harbour_engineering, old_mill_architects
 from kb.cases.call import hang_up, hold, is_live, live_calls, start_call, switch_flow, take_up, with_caller
-from kb.cases.callers import find_callers
+from kb.cases.callers import Hint, find_callers
 from kb.cases.case import Case, WrapUp
 from kb.cases.glance import data_age, flow_for, glance
 from kb.cases.store import CaseStore
@@ -129,7 +129,7 @@ def test_another_troubleshooter_keeps_the_answers_that_both_ask_for_and_notes_th
 
 def test_callers_are_found_by_what_they_say() -> None:
     records = {record.id: record for record in (harbour_engineering(NOW), old_mill_architects(NOW))}
-    everywhere = [(name, "company") for name in records]
+    everywhere = [Hint(name, "company") for name in records]
 
     def named(words: str) -> list[str]:
         found = find_callers(words, everywhere, records.__getitem__, 30)
@@ -141,13 +141,15 @@ def test_callers_are_found_by_what_they_say() -> None:
     assert named("01632 960220")[0] == "Grace Whitmore"
     assert named("harbour") == ["Harbour Engineering plc", "Old Mill Architects LLP"]
     assert named("nobody") == ["Harbour Engineering plc", "Old Mill Architects LLP"]
+    misspelt = [Hint("harbour-engineering", "person Grace Whitmore", "Grace Whitmore")]
+    assert find_callers("grayce", misspelt, records.__getitem__)[0].person is not None
 
 
 def test_records_that_cannot_be_read_are_passed_over() -> None:
     def gone(account: str) -> object:
         raise NotFoundError("There is none.")
 
-    assert find_callers("grace", [("harbour", "")], gone) == []  # type: ignore[arg-type]
+    assert find_callers("grace", [Hint("harbour")], gone) == []  # type: ignore[arg-type]
 
 
 def test_a_problem_leads_to_the_troubleshooter_that_explains_it() -> None:
