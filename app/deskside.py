@@ -30,6 +30,7 @@ from app.sending import sending_for
 from app.stylesheet import ThriftyStylesheet
 from app.themes import THEMES, next_theme
 from app.toasts import Toasts, overtaken, read_by_now, seconds_to_read
+from app.typed_ahead import TypedAhead
 from app.typed_bytes import tolerant
 from app.widgets.top_bar import TopBar
 from kb.errors import DesksideError, Finding, SettingsError
@@ -71,6 +72,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         self._watch: LibraryWatch | None = None
         self.key_map = key_map
         self.company = ""
+        self._typed = TypedAhead(self, super().on_event, self._is_going)
         self._variables: dict[str, dict[str, str]] = {}
         self.DEFAULT_MODE = mode  # type: ignore[misc]  # the stack that Textual opens first
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -210,11 +212,10 @@ class DesksideApp(App[int], inherit_bindings=False):
     def visit(self, mode: str, visit: Visit | None = None) -> None:
         """Go to a part of the app: for something, which closes dialogs that are open over it, or just there."""
         if mode_called(mode) is not None:
-            self._typed.errand()
-            self.run_worker(partial(self._visit, mode, visit or Visit()), exclusive=True, group="visit")
+            self.run_worker(self._go(mode, visit or Visit()), exclusive=True, group="visit")
 
-    async def _visit(self, mode: str, visit: Visit) -> None:
-        await self._go(mode, visit)
+    def _is_going(self) -> bool:
+        return any(worker.group == "visit" and not worker.is_finished for worker in self.workers)
 
     async def _go(self, mode: str, visit: Visit) -> None:
         first = mode not in self._stacks_seen()
@@ -289,8 +290,10 @@ class DesksideApp(App[int], inherit_bindings=False):
         self.notify(str(error), severity="error")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell of a worker of the app's own that broke."""
+        """Tell of a worker of the app's own that broke; go on with what was typed while one went somewhere."""
         self.tell_broken(event.worker)
+        if event.worker.group == "visit" and event.worker.is_finished:
+            self._typed.go_on()
 
     def tell_broken(self, worker: Worker[object]) -> None:
         """Keep the traceback of a worker that broke in the log, and say so: the rest of the app goes on."""
@@ -319,7 +322,10 @@ class DesksideApp(App[int], inherit_bindings=False):
             for one in read:
                 self._unnotify(one, refresh=False)
             self._refresh_notifications()
-        await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
 
     # What actions may be run
 

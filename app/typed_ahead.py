@@ -1,0 +1,88 @@
+"""Keys that come faster than they are carried out: over a slow line, or from somebody who knows the way by heart.
+
+Textual hands a key on to whatever has the focus when it comes. What the key before it has set going, a change of the
+focus or a new screen, may not have happened by then, and so the second key would be lost or meant for something else.
+Here each key waits until the one before has been carried out.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.timer import Timer
+
+    from app.deskside import DesksideApp
+
+_LAPS = 3
+"""A key may make its widget send a message, such as that a line was entered, and that another: each takes one lap."""
+_LONGEST = 1.0
+"""Seconds after which the next key is let through, whatever has become of the one before."""
+
+
+class TypedAhead:
+    """Gives keys and pasted text to the app by `give`, one at a time, in the order in which they came.
+
+    Nothing is given while `held` says so: another part of the app is being gone to, and what is typed is meant for it.
+    """
+
+    def __init__(
+        self, app: "DesksideApp", give: Callable[[events.Event], Awaitable[None]], held: Callable[[], bool]
+    ) -> None:
+        self._app = app
+        self._give = give
+        self._held = held
+        self._waiting: deque[events.Event] = deque()
+        self._number = 0
+        self._under_way = False
+        self._patience: Timer | None = None
+
+    async def take(self, event: events.Event) -> None:
+        """Take one that has just come."""
+        self._waiting.append(event)
+        if not self._under_way and not self._held():
+            await self._next()
+
+    def go_on(self) -> None:
+        """Go on with what was held, as soon as the screen that is there now has begun."""
+        self._by_screen(self._number)
+
+    async def _next(self) -> None:
+        event = self._waiting.popleft()
+        self._under_way = True
+        self._number += 1
+        number = self._number
+        self._patience = self._app.set_timer(_LONGEST, lambda: self._over(number))
+        await self._give(event)
+        # Messages are handled in order: what goes the same way after the key comes when the key has been carried out,
+        # from who has got it outwards to the app, then through the beginning of a screen that may be new.
+        target = self._app.focused or self._app.screen
+        self._follow(deque(list(target.ancestors_with_self) * _LAPS), number)
+
+    def _follow(self, way: deque["DOMNode"], number: int) -> None:
+        if way:
+            self._pass_on(way.popleft().call_later, lambda: self._follow(way, number))
+        else:
+            self._by_screen(number)
+
+    def _by_screen(self, number: int) -> None:
+        if not self._app.screen_stack:
+            return  # the app is ending
+        self._pass_on(self._app.screen.call_later, lambda: self._app.call_later(self._over, number))
+
+    def _pass_on(self, call: Callable[[Callable[[], object]], bool], step: Callable[[], object]) -> None:
+        if not call(step):
+            step()  # it is closing, and takes no messages any more
+
+    async def _over(self, number: int) -> None:
+        if number != self._number or self._held():
+            return
+        if self._patience is not None:
+            self._patience.stop()
+        if self._waiting:
+            await self._next()
+        else:
+            self._under_way = False
