@@ -25,6 +25,7 @@ from kb.text import plural
 _SEARCH_AFTER = 0.12
 _MOST = 200
 """So many rows are shown; who looks for an older case types something of it."""
+_MOST_NEAR = 20
 _SHELVES: tuple[tuple[Shelf, str], ...] = (
     ("all", "All"),
     ("open", "Open"),
@@ -45,14 +46,18 @@ class CasesScreen(CaseChanges):
     AUTO_FOCUS = "#case-list"
 
     class Listed(Message):
-        """The cases were read and chosen, in the worker. `total` counts those that fit, shown or not."""
+        """The cases were read and chosen, in the worker. `total` counts those that fit, shown or not.
 
-        def __init__(self, words: str, headers: list[CaseHeader], rows: list[Row], total: int) -> None:
+        `near` tells that none holds all words as typed, and that these come closest.
+        """
+
+        def __init__(self, words: str, headers: list[CaseHeader], rows: list[Row], total: int, *, near: bool) -> None:
             super().__init__()
             self.words = words
             self.headers = headers
             self.rows = rows
             self.total = total
+            self.near = near
 
     class Told(Message):
         """The time line of the highlighted case was made, in its worker."""
@@ -108,9 +113,13 @@ class CasesScreen(CaseChanges):
             return
         chosen = on_shelf(headers, shelf, me=desk.me, staff=desk.staff, account=desk.account_id)
         found = matching(chosen, words)
+        near = not found and bool(words)
+        if near:
+            by_id = {header.id: header for header in chosen}
+            found = [by_id[one.id] for one in desk.find_cases(words, _MOST_NEAR) if one.id in by_id]
         rows = [header_row(desk, header, detailed=True) for header in found[:_MOST]]
         rows += [_unreadable(finding) for finding in broken]
-        self.post_message(self.Listed(words, found[:_MOST], rows, len(found)))
+        self.post_message(self.Listed(words, found[:_MOST], rows, len(found), near=near))
 
     @on(Listed)
     def _listed(self, message: Listed) -> None:
@@ -125,16 +134,16 @@ class CasesScreen(CaseChanges):
             found.highlighted = rows.index(at)
         elif place is not None and at and rows:
             found.highlighted = min(place, len(rows) - 1)
-        self.query_one("#case-line", Static).update(Content(self._line(message.total)))
+        self.query_one("#case-line", Static).update(Content(self._line(message.total, near=message.near)))
         self._show_told()
         self.refresh_bindings()
 
-    def _line(self, total: int) -> str:
+    def _line(self, total: int, *, near: bool) -> str:
         shelf = self.query_one("#case-shelf", ChoiceBar).value
         if total > _MOST:
             return f"{plural(total, 'case')}; the latest {_MOST} are listed. Type something of an older one."
         if total:
-            return f"{plural(total, 'case')}."
+            return "No case holds all of these words. This comes closest." if near else f"{plural(total, 'case')}."
         if self._words:
             return "No case holds all of these words."
         if shelf == "company" and self.desk_app.desk.account_id is None:

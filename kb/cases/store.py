@@ -3,13 +3,11 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from kb.cases.case import Case, CaseState
+from kb.cases.case import Case
 from kb.cases.headers import CaseHeader, Headers
 from kb.errors import BrokenFileError, DesksideError, Finding, NotFoundError, Place, Severity
 from kb.storage.copies import original_name
@@ -19,19 +17,6 @@ from kb.storage.recovery import recovery_finding
 from kb.storage.words import explained, shown
 
 TABLE = "case"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseSummary:
-    """What a list of cases shows of one."""
-
-    id: str
-    updated: datetime
-    state: CaseState
-    flow: str | None
-    account: str | None
-    caller: str
-    request: str | None
 
 
 class CaseStore:
@@ -175,19 +160,6 @@ class CaseStore:
         if not is_case_id(case_id):
             raise NotFoundError(f"`{case_id}` is not the name of a case.")
         return self.folder / f"{case_id}.json"
-
-
-def summary(case: Case) -> CaseSummary:
-    """Return what a list shows of the case."""
-    return CaseSummary(
-        id=case.id,
-        updated=case.updated,
-        state=case.state,
-        flow=case.flow,
-        account=case.account,
-        caller=case.caller.name or case.caller.email,
-        request=case.request.id if case.request else None,
-    )
 
 
 def is_case_id(name: str) -> bool:

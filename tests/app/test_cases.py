@@ -67,6 +67,8 @@ async def test_the_list_filters_and_finds(staffed: Desk) -> None:
         await person.press("slash", *"kim")
         await shown(person, 2)
         await person.press("x")  # a letter is typed, and closes nothing
+        await person.sees("No case holds all of these words. This comes closest.", "Kim Lee")
+        await person.press(*"qqqq")
         await person.sees("No case holds all of these words.")
         await person.press("escape")
         await shown(person, 3, 2, 1, 0)

@@ -15,8 +15,8 @@ from kb.accounts.overview import overview
 from kb.accounts.readers import read_all
 from kb.accounts.reading import Context
 from kb.accounts.record import TABLES
+from kb.cases.headers import header_of
 from kb.cases.message import mailto_link, render_eml, render_text
-from kb.cases.store import summary
 from kb.errors import DesksideError, Finding
 from tests.hostile.conftest import FULL
 from tests.hostile.inspecting import harm_in_text
@@ -90,7 +90,7 @@ def test_no_value_of_another_type_breaks_a_case(world: World) -> None:
         for new in FEW:
             path.write_text(json.dumps({"case": {"1": _with(row, at, new)}}))
             for one in desk.cases.all():
-                assert isinstance(one, Finding) or summary(one)
+                assert isinstance(one, Finding) or header_of(one)
             assert desk.cases.recent()
             try:
                 case = desk.cases.load(world.case_id)

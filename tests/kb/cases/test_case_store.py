@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.cases.case import Answer, Attempt, Caller, Case, Field, Line, Note, Request, StoredReading
+from kb.cases.headers import header_of
 from kb.cases.identifiers import new_case_id, new_request_id
-from kb.cases.store import CaseStore, summary
+from kb.cases.store import CaseStore
 from kb.errors import BrokenFileError, ConflictError, Finding, NotFoundError
 from kb.text import clean
 
@@ -136,9 +137,9 @@ def test_a_deleted_case_is_gone_with_its_copies(store: CaseStore) -> None:
 
 
 def test_a_list_shows_who_and_what() -> None:
-    shown = summary(FULL)
+    shown = header_of(FULL)
     assert (shown.caller, shown.flow, shown.request) == ("Sam Reed", "seats", "DS-7F3QK-2MZ9A")
-    assert summary(case(1, caller=Caller(email="a@b.example"))).caller == "a@b.example"
+    assert header_of(case(1, caller=Caller(email="a@b.example"))).caller == "a@b.example"
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
