@@ -21,11 +21,13 @@ from kb.library.search.searches import (
     searches_from,
 )
 from kb.library.spelling import check_spelling
-from kb.text import clean_line
+from kb.text import clean_line, joined, shorten
 from kb.troubleshooter.check import check_flow
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.load import load_flow
 
+RANK = "Q004"
+"""The code of what is no problem: at which place a search of `searches.yaml` finds what it wants."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -64,6 +66,17 @@ def ranked_searches(library: Library, flows: Mapping[str, Flow], search: Search)
     public = {article.id for article in library.visible("customer")}
     public |= {flow.id for flow in flows.values() if flow.status == "published"}
     return rank_searches(load_searches(library.folder)[0], search, public)
+
+
+def ranks(searches: Iterable[RankedSearch]) -> list[Finding]:
+    """Return one note for each search that finds what it wants, with its place among the results."""
+    notes = []
+    for one in searches:
+        if one.rank is not None:
+            wanted = joined([f"`{name}`" for name in one.search.wanted], "or")
+            message = f"“{shorten(one.search.words, 60)}” finds {wanted} at place {one.rank}."
+            notes.append(Finding(RANK, Severity.NOTE, message, Place(SEARCHES, one.search.line)))
+    return notes
 
 
 def check_file(library: Library, flows: Mapping[str, Flow], path: str, text: str, today: date) -> list[Finding]:

@@ -8,6 +8,7 @@ PLACES = (
     Place("files", "In the list of files", inside=("edit", "app")),
     Place("problems", "In the problems", inside=("edit", "app")),
     Place("conflict", "A file that somebody else changed"),
+    Place("changes", "What a change would do"),
 )
 
 COMMANDS = (
@@ -25,6 +26,10 @@ COMMANDS = (
     ),
     Command("edit.next-pane", "Next pane", "ctrl+l", "Go to the next pane: files, text, preview, problems."),
     Command("edit.check-all", "Check all files", "", "Check the whole library, as `deskside check` does."),
+    Command("edit.rename", "Rename", "", "Rename the file or the heading at the cursor, with every link to it."),
+    Command("edit.uses", "Used in", "", "List where the file, or the variable or snippet at the cursor, is used."),
+    Command("edit.state", "Change the state", "", "Move the article to draft, review, published or archived."),
+    Command("edit.fix-all", "Mend all files", "", "Mend what can be mended without changing what articles say."),
     Command("edit.other-name", "Save under another name", "", "Save the text as a new file, and go on with that one."),
     Command(
         "edit.saved-text", "Back to the saved text", "", "Take the text as the file has it; undo brings yours back."
@@ -64,4 +69,10 @@ COMMANDS = (
     Command("conflict.page-down", "Page down", "space,pagedown", "Scroll down.", palette=False),
     Command("conflict.page-up", "Page up", "b,pageup", "Scroll up.", palette=False),
     Command("conflict.close", "Decide later", "escape", "Decide later; your text is kept.", footer=True, palette=False),
+    Command("changes.yes", "Do it", "y", "Do what is shown.", footer=True, palette=False),
+    Command("changes.close", "Leave it", "escape,n", "Leave everything as it is.", footer=True, palette=False),
+    Command("changes.down", "Down", "j,down", "Scroll down a line.", palette=False),
+    Command("changes.up", "Up", "k,up", "Scroll up a line.", palette=False),
+    Command("changes.page-down", "Page down", "space,pagedown", "Scroll down.", footer=True, palette=False),
+    Command("changes.page-up", "Page up", "b,pageup", "Scroll up.", palette=False),
 )

@@ -15,6 +15,13 @@ COMMANDS = (
     Command("reader.bookmarks", "Bookmarks", "M", "Go to a place that you kept."),
     Command("reader.overview", "All articles", "a", "Show the list of all articles as a page."),
     Command("reader.edit", "Edit", "e", "Edit this article.", staff=True),
+    Command(
+        "reader.state",
+        "Change the state",
+        "s",
+        "Move the article to another state: draft, published.",
+        staff=True,
+    ),
     Command("reader.helped", "This helped", "plus", "Say that this article helped."),
     Command("reader.not-helped", "This did not help", "minus", "Say that this article did not help."),
     Command("reader.flag", "Something is wrong", "exclamation_mark", "Tell the editors what is wrong in this section."),

@@ -11,7 +11,7 @@ from app.commands import bindings
 from app.modes import Visit
 from app.one_at_a_time import OneAtATime
 from app.own_editor import run_own_editor
-from app.screens.edit_saving import EditSaving
+from app.screens.edit_renames import EditRenames
 from kb.errors import DesksideError, FlowError
 from kb.library.editing import EditedFile, save_under
 from kb.library.library import Library
@@ -24,7 +24,7 @@ _LINE_TO_FILL_IN = 3
 _START = "Pick a file. Ctrl+N writes a new article or troubleshooter."
 
 
-class EditScreen(EditSaving):
+class EditScreen(EditRenames):
     """The editor."""
 
     PLACE = "edit"
@@ -100,7 +100,7 @@ class EditScreen(EditSaving):
 
     def offers(self, action: str) -> bool | None:
         """Offer what there is something for."""
-        if action in ("new", "next_pane", "check_all"):
+        if action in ("new", "next_pane", "check_all", "fix_all"):
             return True
         if not self.is_mounted:
             return True

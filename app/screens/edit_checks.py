@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic
 
 from textual import on, work
 from textual.timer import Timer
@@ -14,15 +15,21 @@ from app.reading import Page
 from app.screens.edit_panes import EditPanes
 from app.widgets.article_view import ArticleView
 from app.widgets.problem_list import ProblemList
-from kb.errors import Finding
+from kb.errors import DesksideError, Finding
 from kb.library.blocks import Document
 from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Refused, Target, UrlTarget, resolve
-from kb.library_check import check_everything, check_file
+from kb.library_check import RANK, check_everything, check_file, ranked_searches, ranks
 from kb.text import clean_line, plural
 
 _PREVIEW_AFTER, _CHECK_AFTER = 0.2, 0.6
 """Seconds without typing until the preview is drawn and the text is checked; longer for long texts."""
 _CHARACTERS_A_SECOND = 400_000
+_TELL_EVERY = 0.3
+"""Seconds between two words about how far the check of all files is."""
+
+
+class _StoppedError(Exception):
+    """The person has stopped the check of all files."""
 
 
 class EditChecks(EditPanes):
@@ -35,6 +42,7 @@ class EditChecks(EditPanes):
         self._pauses: dict[str, Timer] = {}
         self._previewed = ""
         self._previews = OneAtATime(self._draw_preview, self.run_worker, "preview")
+        self._checking = self._stop = False
         self._checks = OneAtATime(self._check, self.run_worker, "check")
 
     @property
@@ -140,19 +148,50 @@ class EditChecks(EditPanes):
         desk = self.desk_app.desk
         return check_file(desk.library, desk.flows, path, text, desk.clock().date())
 
-    @work(group="check-all")
-    async def action_check_all(self) -> None:
-        """Check the whole library."""
-        desk = self.desk_app.desk
-        found = await asyncio.to_thread(
-            lambda: check_everything(desk.library, desk.flows, desk.flow_findings, desk.clock().date())
-        )
+    def action_check_all(self) -> None:
+        """Check the whole library, its searches too; once more while that goes on stops it."""
+        if self._checking:
+            self._stop = True
+        else:
+            self._checking, self._stop = True, False
+            self._check_all()
+
+    @work(group="check-all", exit_on_error=False)
+    async def _check_all(self) -> None:
+        try:
+            found = await asyncio.to_thread(self._all_findings)
+        except _StoppedError:
+            self.desk_app.notify("The check was stopped.")
+            return
+        except DesksideError as error:
+            self.desk_app.tell(error)
+            return
+        finally:
+            self._checking = False
+            self.tell_state()
         self.problems.show(found, with_files=True)
         self.problems.display = True
         self.action_problems()
-        self.desk_app.notify(
-            f"{plural(len(found), 'finding')} in the whole library." if found else "No problems found."
-        )
+        count = sum(finding.code != RANK for finding in found)
+        self.desk_app.notify(f"{plural(count, 'finding')} in the whole library." if count else "No problems found.")
+
+    def _all_findings(self) -> list[Finding]:
+        desk = self.desk_app.desk
+        told = 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if self._stop:
+                raise _StoppedError
+            if monotonic() - told > _TELL_EVERY:
+                told = monotonic()
+                words = f"Checking: {done:,} of {total:,} articles. “Check all files” once more stops it."
+                self.app.call_from_thread(self.say, words)
+
+        search = desk.index.search
+        today = desk.clock().date()
+        found = check_everything(desk.library, desk.flows, desk.flow_findings, today, search, progress=progress)
+        return [*found, *ranks(ranked_searches(desk.library, desk.flows, search))]
 
     @on(ProblemList.Picked)
     def _picked(self, message: ProblemList.Picked) -> None:

@@ -178,7 +178,7 @@ class ReaderScreen(ReaderSaying):
         """Offer what there is something for."""
         if action in ("back", "forward"):
             return self._history.can_move(-1 if action == "back" else 1)
-        if action in ("contact", "helped", "not_helped", "flag", "edit"):
+        if action in ("contact", "helped", "not_helped", "flag", "edit", "state"):
             return self.article is not None
         return True
 
@@ -242,6 +242,13 @@ class ReaderScreen(ReaderSaying):
         """Edit this article."""
         if self.article is not None:
             self.desk_app.visit("edit", Visit(article=self.article.id))
+
+    def action_state(self) -> None:
+        """Move this article to another state, or say that it holds."""
+        from app.moving import ask_state
+
+        if self.article is not None and self.desk_app.staff:
+            ask_state(self.desk_app, self.article, self.library_changed)
 
     def action_bookmark(self) -> None:
         """Keep the section that is read, or let it go."""

@@ -1,0 +1,83 @@
+"""Moving an article from one state to another, from the reader or the editor."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kb.errors import DesksideError
+from kb.library.article import STATUSES, Article
+from kb.library.standing import WORDS, standing
+from kb.library.states import Move, carry_out_move, plan_move
+
+if TYPE_CHECKING:
+    from app.deskside import DesksideApp
+
+_VALIDATED, _NOT_VALIDATED = "validated", "not-validated"
+
+
+def ask_state(app: "DesksideApp", article: Article, done: Callable[[], object]) -> None:
+    """Ask for the state that an article is to have, move it there, and call `done`; a mistake is told."""
+    from app.screens.pick import PickScreen
+
+    choices: list[tuple[str, str]] = [
+        (status, WORDS[status].capitalize()) for status in STATUSES if status != article.status
+    ]
+    choices.append((_VALIDATED, "I carried it out today, and it holds: validated"))
+    if article.validated is not None:
+        choices.append((_NOT_VALIDATED, "Not validated any more"))
+    title = f"{article.title} is {standing(article)}. What is it to be?"
+    app.push_screen(PickScreen(title, choices), partial(_picked, app, article, done))
+
+
+def _picked(app: "DesksideApp", article: Article, done: Callable[[], object], answer: object) -> None:
+    if not isinstance(answer, str):
+        return
+    if answer == "archived":
+        from app.screens.ask import AskScreen
+
+        detail = "Whoever follows a link to it is led there. Leave it empty where nothing takes its place."
+        ask = AskScreen("Which article takes its place?", "its name", article.replaced_by, detail=detail)
+        app.push_screen(ask, partial(_replacement_given, app, article, done))
+    else:
+        _move(app, article, done, answer)
+
+
+def _replacement_given(app: "DesksideApp", article: Article, done: Callable[[], object], name: object) -> None:
+    if isinstance(name, str):
+        _move(app, article, done, "archived", name.strip())
+
+
+def _move(app: "DesksideApp", article: Article, done: Callable[[], object], answer: str, instead: str = "") -> None:
+    identity = app.desk.settings.identity
+    who = {"name": identity.name, "email": identity.email}
+
+    async def carry_out() -> None:
+        desk = app.desk
+        folders, now = desk.folders, desk.clock()
+
+        def write() -> Move:
+            move = plan_move(
+                desk.library,
+                article.id,
+                article.status if answer in (_VALIDATED, _NOT_VALIDATED) else answer,
+                validated=now.date() if answer == _VALIDATED else None,
+                not_validated=answer == _NOT_VALIDATED,
+                replaced_by=instead,
+                **who,
+            )
+            carry_out_move(move, desk.library, now, log=folders.moves, lock_folder=folders.cache / "locks", **who)
+            desk.reload_article(desk.library.folder / article.path)
+            return move
+
+        try:
+            move = await asyncio.to_thread(write)
+        except DesksideError as error:
+            app.tell(error)
+            return
+        moved = desk.library.find(article.id)
+        words = f"{article.title} is {standing(moved)} now." if moved is not None else "Done."
+        app.notify(f"{move.note} {words}".strip(), severity="warning" if move.note else "information")
+        done()
+
+    app.run_worker(carry_out(), group="save", exit_on_error=False)
