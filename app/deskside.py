@@ -7,18 +7,16 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakSet
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.command import Provider
 from textual.driver import Driver
-from textual.notifications import Notify
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.commands import bindings, checked_key_map, command_for, commands, keys_of
 from app.crash import apology, error_shown_by, write_crash
@@ -28,12 +26,13 @@ from app.remembered import Remembered
 from app.screens.base import DeskScreen
 from app.sending import sending_for
 from app.stylesheet import ThriftyStylesheet
+from app.telling_app import TellingApp
 from app.themes import THEMES, next_theme
-from app.toasts import Toasts, overtaken, read_by_now, seconds_to_read
+from app.toasts import read_by_now
 from app.typed_ahead import TypedAhead
 from app.typed_bytes import tolerant
 from app.widgets.top_bar import TopBar
-from kb.errors import DesksideError, Finding, SettingsError
+from kb.errors import DesksideError, SettingsError
 from kb.errors import Place as FilePlace
 from kb.text import clean, clean_line, joined
 
@@ -51,7 +50,7 @@ def _palette() -> type[Provider]:
     return DeskProvider
 
 
-class DesksideApp(App[int], inherit_bindings=False):
+class DesksideApp(TellingApp, inherit_bindings=False):
     """Deskside on a screen, over one opened desk.
 
     `mode` and `visit` say where to begin. Raises SettingsError where the config file names keys or colours that cannot
@@ -78,7 +77,6 @@ class DesksideApp(App[int], inherit_bindings=False):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._visits: dict[str, Visit] = {mode: visit or Visit()}
         self._open: WeakSet[DeskScreen] = WeakSet()
-        self.toasts = Toasts()
         self.sending = sending_for(self)
         self.learning = Learning(self)
         self.remembered = Remembered.load(desk.folders.data)
@@ -262,51 +260,11 @@ class DesksideApp(App[int], inherit_bindings=False):
         """Count whether an article helped, and why not; `case_id` is the case in which it was the fix."""
         self.learning.helped(article_id, helped, reason, case_id=case_id)
 
-    # Words to the person
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: Literal["information", "warning", "error"] = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Show a short message, once. Markup is never read in it, whatever is asked for."""
-        text = clean(message)
-        self.toasts.keep(text, severity, self.desk.clock())
-        seconds = timeout or seconds_to_read(text)
-        super().notify(text, title=clean_line(title), severity=severity, timeout=seconds, markup=False)
-
-    def on_notify(self, event: Notify) -> None:
-        """Let a message take the place of what it says anew, before Textual shows it."""
-        new = event.notification
-        for one in overtaken(self._notifications, new.message, new.severity):
-            self._unnotify(one, refresh=False)
-
-    def tell(self, error: DesksideError) -> None:
-        """Show an error that a person can do something about."""
-        self.notify(str(error), severity="error")
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell of a worker of the app's own that broke; go on with what was typed while one went somewhere."""
         self.tell_broken(event.worker)
         if event.worker.group == "visit" and event.worker.is_finished:
             self._typed.go_on()
-
-    def tell_broken(self, worker: Worker[object]) -> None:
-        """Keep the traceback of a worker that broke in the log, and say so: the rest of the app goes on."""
-        if worker.state is not WorkerState.ERROR or worker.error is None or self._exception is not None:
-            return
-        log = self.desk.folders.log_file
-        written = write_crash(log, worker.error, datetime.now().astimezone())
-        kept = f" The details are in {log}." if written else ""
-        self.notify(f"Something went wrong inside Deskside, so this was not done.{kept}", severity="error")
-
-    def tell_recovered(self, finding: Finding) -> None:
-        """Show that something was recovered, as a case from a good copy; any thread may find that out."""
-        self.call_later(self.notify, f"{finding.message} {finding.hint}", severity="warning")
 
     # What comes in
 
@@ -319,9 +277,7 @@ class DesksideApp(App[int], inherit_bindings=False):
         if isinstance(event, events.Paste):
             event.text = clean(event.text)
         elif isinstance(event, events.Key | events.MouseDown) and (read := read_by_now(self._notifications)):
-            for one in read:
-                self._unnotify(one, refresh=False)
-            self._refresh_notifications()
+            self.let_go_of(read)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._typed.take(event)
         else:
@@ -345,12 +301,6 @@ class DesksideApp(App[int], inherit_bindings=False):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
-
-    def action_messages(self) -> None:
-        """Show what was told before, for who has missed it."""
-        from app.screens.passage import PassageScreen
-
-        self.push_screen(PassageScreen("Messages, the latest first", self.toasts.as_text(self.desk.clock())))
 
     def action_help_quit(self) -> None:
         """Say how to quit, for those who press ctrl+c to do so."""
