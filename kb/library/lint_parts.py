@@ -27,7 +27,7 @@ _CHECKED = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.+-])(?:\+\d{1,3}|\(?0\d{1,5}\)?)[ ()-]+\d[\d ()-]{4,}\d(?![\w-])")
-_MADE_UP = re.compile(r"01632 ?960|07700 ?900|555[ -]?01|\b0800 ?00")
+_MADE_UP = re.compile(r"1632 ?960|07700 ?900|555[ -]?01|\b0800 ?00")
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
 

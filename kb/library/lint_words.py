@@ -61,7 +61,7 @@ def _readable(article: Article) -> Iterator[Finding]:
     for block in article.document.blocks:
         if not isinstance(block, Paragraph):
             continue
-        text = " ".join("".join("x" if span.code else span.text for span in block.spans).split())
+        text = " ".join("".join("X" if span.code else span.text for span in block.spans).split())
         paragraphs.append(text)
         if len(text) < MOST_WORDS * 3 or count >= _MOST_FINDINGS:
             continue
