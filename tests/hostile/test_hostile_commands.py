@@ -52,6 +52,17 @@ READING = (
     ("case", "list"),
     ("case", "list", "--json"),
     ("case", "show", "CASE"),
+    ("case", "find", "plain"),
+    ("case", "timeline", "CASE"),
+    ("case", "timeline", "CASE", "--json"),
+    ("case", "print", "CASE"),
+    ("case", "print", "CASE", "--format", "md"),
+    ("case", "print", "CASE", "--format", "html"),
+    ("report",),
+    ("report", "work"),
+    ("uses", ARTICLE),
+    ("uses", FLOW),
+    ("status", ARTICLE),
     ("request", "list"),
     ("request", "list", "--json"),
     ("request", "show", "REQUEST"),
@@ -71,12 +82,22 @@ WRITING = (
     ("account", "delete", ACCOUNT, "--yes"),
     ("case", "export", "CASE", "FILE"),
     ("case", "open", "REPORT"),
+    ("case", "find", "PAYLOAD"),
+    ("case", "merge", "CASE", "PAYLOAD"),
+    ("case", "close", "CASE"),
+    ("case", "reopen", "CASE"),
     ("case", "purge", "--older-than", "PAYLOAD"),
     ("case", "purge", "--older-than", "1 day", "--yes"),
     ("case", "forget", "CASE", "--yes"),
     ("case", "delete", "CASE", "--yes"),
     ("new", "article", "PAYLOAD", "--category", "c0"),
     ("new", "flow", "new-flow", "PAYLOAD"),
+    ("report", "done", "PAYLOAD"),
+    ("rename", "article", "steps", "PAYLOAD"),
+    ("rename", "heading", "steps#steps", "PAYLOAD"),
+    ("rename", "flow", FLOW, "PAYLOAD"),
+    ("uses", "PAYLOAD"),
+    ("status", "steps", "PAYLOAD"),
     ("request", "new", "--subject", "PAYLOAD", "--message", "PAYLOAD", "--field", "caller.name=PAYLOAD"),
     ("request", "edit", "REQUEST", "--subject", "PAYLOAD", "--strike", "1"),
     ("request", "attach", "REQUEST", "NAMED"),
@@ -202,7 +223,7 @@ def test_at_the_prompt_no_more_comes_than_colours(terminal: Callable[..., object
     screen = terminal("solve", FLOW, size=(200, 50))
     screen.wait_for("Answer")
     screen.type("?\r")
-    screen.wait_for("How to find out")
+    screen.wait_for("The whole article")
     screen.type("n\r")
     screen.wait_for("Note")
     screen.type("\x9b41m\r")
