@@ -62,7 +62,7 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
     def _made(self, article_id: str) -> TreeNode[str] | None:
         """Return an article's node, made with the categories above it if need be."""
         while article_id not in self._by_article:
-            node = next((node for node, branch in self._unmade.items() if _holds(branch, article_id)), None)
+            node = next((node for node, branch in self._unmade.items() if branch.holds(article_id)), None)
             if node is None:
                 return None
             self._make(node)
@@ -102,10 +102,6 @@ class ArticleTree(Acting, Tree[str], inherit_bindings=False):
             node.toggle()
         else:
             self.action_select_cursor()
-
-
-def _holds(branch: Branch, article_id: str) -> bool:
-    return any(article.id == article_id for article in branch.walk())
 
 
 def _label(article: Article, staff: bool) -> Text:

@@ -199,8 +199,12 @@ class Library:
         from kb.library.tree import build_tree
 
         if audience not in self._trees:
-            self._trees[audience] = build_tree(self.visible(audience), self.settings)
+            self._trees[audience] = build_tree(self._passing(audience), self.settings, self.articles)
         return self._trees[audience]
+
+    def _passing(self, audience: Audience) -> Iterator[Article]:
+        passing = map(self.articles.passing, self.articles)
+        return (article for article in passing if article.visible_to(audience))
 
     @cached_property
     def _trees(self) -> "dict[Audience, tuple[Branch, ...]]":
