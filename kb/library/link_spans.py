@@ -17,6 +17,7 @@ from kb.library.variables import code_ranges
 _ADDRESS = re.compile(
     r"\]\([ \t\n]*(?:<([^<>\n]+)>|([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*))"  # [text](address) and [text](<address>)
     r"|^[ >]{0,12}\[[^\[\]\n]{1,300}\]:[ \t]*\n?[ \t]*(?:<([^<>\n]+)>|(\S+))"  # [name]: address
+    r"|\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]"  # [[address]] and [[address|text]], as wikis have it
     r"|<(?:a|img)\b[^<>]{0,400}?\b(?:href|src)[ \t]*=[ \t]*(?:\"([^\"<>\n]*)\"|'([^'<>\n]*)')",  # <a href="address">
     re.MULTILINE | re.IGNORECASE,
 )

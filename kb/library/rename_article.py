@@ -124,6 +124,9 @@ def _edit(use: Use, article: Article, path: str, new_id: str, sources: Sources) 
     written = text[use.start : use.end]
     anchor = f"#{use.anchor}" if use.anchor else ""
     if use.kind == "link":
+        if text[use.start - 2 : use.start] == "[[":
+            by_path = "/" in use.written.partition("#")[0]
+            return Edit(use.start, use.end, (path.rsplit(".", 1)[0] if by_path else new_id) + anchor, "link")
         folder = "" if use.path == FILE_NAME else use.path.rpartition("/")[0]
         return Edit(use.start, use.end, _address(use.written.partition("#")[0], path, folder) + anchor, "link")
     name = use.written.partition("#")[0]
@@ -152,6 +155,10 @@ def _own_links(article: Article, path: str, text: str) -> list[Edit]:
     own_names = (article.path, article.path.rsplit(".", 1)[0])
     for span in link_spans(text, article.document, start=len(text) - len(split(text)[1])):
         written = unquote(span.path)
+        if text[span.start - 2 : span.start] == "[[":
+            if written.casefold() in (article.id.casefold(), *own_names):
+                edits.append(Edit(span.start, span.end, id_for(path) + span.anchor, "link"))
+            continue
         target = lexical_path(old_folder, written) if written else None
         if not target:
             continue

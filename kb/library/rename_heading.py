@@ -39,7 +39,8 @@ def plan_heading_rename(library: Library, ref: str, new: str, *, alias: bool = T
     headings = article.document.headings
     at = next(number for number, heading in enumerate(headings) if heading.slug == slug)
     plain = [_reworded(article, headings[at], text, new, ())]
-    renamed = _slugs_after(library, article, edited(text, plain), len(headings))
+    after = _headings_after(library, article, edited(text, plain), len(headings))
+    renamed, renamed_text = [heading.slug for heading in after], after[at].text
     moved = {heading.slug: after for heading, after in zip(headings, renamed, strict=True) if heading.slug != after}
     if headings[at].text.strip() == new:
         raise LibraryError("The heading reads so already.")
@@ -57,7 +58,10 @@ def plan_heading_rename(library: Library, ref: str, new: str, *, alias: bool = T
         for use in uses_of_heading(builder.sources, article, old_slug):
             written = builder.sources.text(use.path)[use.start : use.end]
             address = use.written.partition("#")[0]
-            if use.kind == "link":
+            if builder.sources.text(use.path)[use.start - 2 : use.start] == "[[" and old_slug == slug:
+                words = re.sub(r"[\[\]|#]", "", renamed_text).strip()
+                new_written = written[: written.index("#")] + f"#{words}"
+            elif use.kind == "link":
                 new_written = written[: written.index("#")] + f"#{new_slug}"
             else:
                 new_written = written_like(written, f"{address}#{new_slug}")
@@ -87,12 +91,12 @@ def _reworded(
     return Edit(start, start + len(match[2]), (words if new is None else new) + marks, "heading")
 
 
-def _slugs_after(library: Library, article: Article, text: str, count: int) -> list[str]:
+def _headings_after(library: Library, article: Article, text: str, count: int) -> tuple[Heading, ...]:
     changed = library.with_text(article.path, text)
     after = changed.articles[changed.id_by_path(article.path) or article.id].document.headings
     if len(after) != count:
         raise LibraryError("These words would not be one heading.", hint="Write plain words.")
-    return [heading.slug for heading in after]
+    return after
 
 
 def heading_at(article: Article, line: int) -> Heading | None:

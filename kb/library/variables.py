@@ -16,6 +16,7 @@ from kb.library.near import did_you_mean
 from kb.text import clean_line
 
 _VARIABLE = re.compile(r"(?<!\\)\{([A-Za-z][\w-]*(?:\.[\w-]+)*)\}")
+_NAMED = re.compile(r"(?<!\\)\{(?:snippet:)?[A-Za-z][\w.-]*\}")
 _TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"^([ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*)(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _INDENTED = re.compile(r"[ \t>]*(?: {4}|\t)")
@@ -103,7 +104,7 @@ def code_ranges(text: str) -> list[tuple[int, int]]:
 def _code_blocks(text: str) -> list[tuple[int, int]]:
     """Return the offsets of code blocks. Markdown is parsed for it only where a quick look cannot tell them."""
     looked_at = 0
-    for match in _VARIABLE.finditer(text):
+    for match in _NAMED.finditer(text):
         if match.start() < looked_at:
             continue
         if _INDENTED.match(text, text.rfind("\n", 0, match.start()) + 1, match.start()):

@@ -215,6 +215,21 @@ def test_a_heading_that_does_not_exist_or_would_not_be_one(library):
             plan_heading_rename(library, "add#steps", words if words != "\x1b" else "\n")
 
 
+def test_links_as_wikis_write_them_follow(library_of):
+    library = library_of(
+        {
+            "x/a.md": "# A\n\n## Steps\n\n[[a#Steps]]\n",
+            "b.md": "[[a]] [[a|it]] [[x/a]] [[a#Steps|s]] [[c]] `[[a]]`\n",
+            "c.md": "",
+        }
+    )
+    renamed = do(plan_article_rename(library, "a", "y/new"), library)
+    assert (library.folder / "b.md").read_text() == "[[new]] [[new|it]] [[y/new]] [[new#Steps|s]] [[c]] `[[a]]`\n"
+    do(plan_heading_rename(renamed, "new#steps", "What to do"), renamed)
+    assert "[[new#What to do|s]]" in (library.folder / "b.md").read_text()
+    assert "[[new#What to do]]" in (library.folder / "y/new.md").read_text()
+
+
 def test_a_troubleshooter_is_renamed(library_of):
     files = FILES | {"users/x.md": "---\ntitle: X\ntroubleshooters: [help]\n---\n[go](../troubleshooters/help.yaml)\n"}
     library = library_of(files | {"searches.yaml": "help me: [add, help]\n"})
