@@ -17,7 +17,7 @@ from zlib import crc32
 from kb.errors import LockedError
 from kb.lookup.found import Found
 from kb.lookup.matching import MATCHED, Care, query, query_one
-from kb.lookup.schema import FORMAT, Kept, kept
+from kb.lookup.schema import FORMAT, kept
 from kb.lookup.shard import Shard, made_with
 from kb.lookup.source import Source, Status, status_of
 from kb.lookup.weighing import weigh
@@ -31,8 +31,8 @@ Progress = Callable[[int, int], None]
 """Called with how many files are read, and how many there are to read."""
 PATIENCE = 60.0
 """How many seconds we wait for another process that builds a part of which we have nothing yet."""
-_ENOUGH = 3
-"""With fewer finds than these, words with typing errors are looked for as well."""
+_MORE_AND_MORE = (Care.EXACT, Care.NEAR, Care.FAR)
+"""Slips are looked for where nothing has the words as they are typed, and two slips where nothing has one."""
 _WEIGHED = 50
 """Of so many documents at least it is weighed how well they fit."""
 _TELL_EVERY = 50
@@ -64,8 +64,8 @@ class LookupIndex:
     def find(self, words: str, limit: int = 20) -> list[Found]:
         """Return what the words point at, best first.
 
-        All words must fit, as they are typed or where nearly nothing does, with slips; where nothing has all of them,
-        what has the most. While another thread builds the index, what is there by then is looked through.
+        All words must fit, as they are typed or, where nothing does, with slips; where nothing has all of them, what
+        has the most. While another thread builds the index, what is there by then is looked through.
         """
         self._catch_up()
         return self._guarded(lambda: self._find(words, limit))
@@ -80,13 +80,9 @@ class LookupIndex:
         if limit < 1 or not ways:
             return []
         for way in ways:
-            found = self._search(way, Care.EXACT, limit)
-            if len(found) < min(limit, _ENOUGH) and not (found and found[0].sure):
-                there = {one.id for one in found}
-                found += [one for one in self._search(way, Care.NEAR, limit) if one.id not in there]
-            found = found or self._search(way, Care.FAR, limit)
+            found = next(filter(None, (self._search(way, care, limit) for care in _MORE_AND_MORE)), [])
             if found:
-                return found[:limit]
+                return found
         return self._search(ways[-1], Care.SOME, limit) if len(ways[-1]) > 1 else []
 
     def _search(self, words: tuple[Word, ...], care: Care, limit: int) -> list[Found]:
@@ -95,22 +91,17 @@ class LookupIndex:
         most = max(2 * limit, _WEIGHED)
         hits = self._hits(lambda searcher: searcher.search(wanted, most, count=False).hits)
         best = nlargest(most, hits, key=lambda hit: hit[0])
-        rows = [kept(searcher.doc(address)) for _, searcher, address in best]
-        found = [self._weighed(row, words, care) for row in rows]
-        if care is Care.SOME:
-            counts = [score // MATCHED for score, _, _ in best]
-            found = [one for one, count in zip(found, counts, strict=True) if count == max(counts)]
-        return sorted(found, key=lambda one: (-one.score, one.title.casefold(), one.id))[:limit]
+        if care is Care.SOME and best:  # the engine's score counts the words that fit
+            best = [hit for hit in best if hit[0] // MATCHED == best[0][0] // MATCHED]
+        rows = (kept(searcher.doc(address)) for _, searcher, address in best)
+        weighed = sorted((weigh(row, words, near=care is not Care.EXACT) for row in rows), key=lambda one: one.rank)
+        return [one.found(self._source.kind) for one in weighed[:limit]]
 
     def _stands(self, word: Word) -> bool:
         """Tell whether a word stands anywhere as it is typed, or begins something that does."""
         wanted = query_one(word)
         searchers = [shard.searcher for shard in self._shards if shard.searcher is not None]
         return any(searcher.search(wanted, 1, count=False).hits for searcher in searchers)
-
-    def _weighed(self, row: Kept, words: tuple[Word, ...], care: Care) -> Found:
-        found = weigh(self._source.kind, row, words, near=care is not Care.EXACT)
-        return found or Found(self._source.kind, row.id, row.title, row.person)
 
     def _first(self, limit: int) -> list[Found]:
         import tantivy

@@ -4,7 +4,6 @@ The scores only choose which few documents are weighed closely (`kb.lookup.weigh
 above a whole name, whole above begun, begun above a part of it, and every right spelling above a wrong one.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from enum import IntEnum
 from itertools import pairwise
@@ -20,6 +19,7 @@ SHORTEST_MISSPELT = 4
 _LONGEST_MISSPELT = 60
 _TWO_SLIPS_FROM = 6
 _SHORTEST_BEGUN_WRONG = 5
+_SHORTEST_RUN_TOGETHER = 5
 _TWO_SLIPS_IN_NUMBERS_FROM = 8
 MATCHED = 10_000.0
 """What each word that matches at all is worth, where not all need to."""
@@ -92,6 +92,7 @@ def _ways(word: Word) -> Iterator[tuple["Query", float]]:
         yield _begun("main", text), 20.0
         if len(text) > 1:
             yield _begun("word", text), 15.0
+        if len(text) >= _SHORTEST_RUN_TOGETHER:
             yield _begun("whole", text), 18.0
     for number in word.numbers:
         yield _term("number", number), 100.0
@@ -104,21 +105,20 @@ def _ways(word: Word) -> Iterator[tuple["Query", float]]:
 def _wrong_ways(word: Word, slips: int) -> Iterator[tuple["Query", float]]:
     """Go through the ways in which one word can match within another, or with so many slips at most."""
     text = word.address or word.text
-    forgiven = range(1, min(slips, slips_in(text)) + 1)
+    forgiven = min(slips, slips_in(text))
     if len(word.parts) > 1:
-        for count in forgiven:
-            yield _near("address", text, count), 8.0 - 2 * count
-    else:
+        if forgiven:
+            yield _near("address", text, forgiven), 6.0
+    elif not text.isdigit():
         if len(text) >= RUN:
             yield _inner(text), 10.0
-        for count in forgiven:
-            yield _near("word", text, count), 8.0 - 2 * count
-        if _SHORTEST_BEGUN_WRONG <= len(text) <= _LONGEST_MISSPELT:
+        if forgiven:
+            yield _near("word", text, forgiven), 6.0
+        if forgiven == 1 and len(text) >= _SHORTEST_BEGUN_WRONG:
             yield _near("word", text, 1, begun=True), 3.0
             yield _near("whole", text, 1), 7.0
-    if word.number:
-        for count in range(1, min(slips, slips_in(word.number)) + 1):
-            yield _near("number", word.number, count), 10.0 - 2 * count
+    if word.number and (forgiven := min(slips, slips_in(word.number))):
+        yield _near("number", word.number, forgiven), 8.0
 
 
 def _term(field: str, term: str) -> "Query":
@@ -128,13 +128,8 @@ def _term(field: str, term: str) -> "Query":
 
 
 def _begun(field: str, beginning: str) -> "Query":
-    return _pattern(field, f"{_escaped(beginning)}.*")
-
-
-def _pattern(field: str, pattern: str) -> "Query":
-    from tantivy import Query
-
-    return Query.regex_query(schema(), field, pattern)
+    # With no slip allowed this finds beginnings; it is made in a hundredth of the time that a pattern takes.
+    return _near(field, beginning, 0, begun=True)
 
 
 def _near(field: str, term: str, slips: int, *, begun: bool = False) -> "Query":
@@ -158,8 +153,3 @@ def _inner(text: str) -> "Query":
     if len(runs) == 1:
         return Query.term_query(schema(), "part", runs[0], "position")
     return Query.phrase_query(schema(), "part", list(runs))
-
-
-def _escaped(text: str) -> str:
-    """Return a text as a pattern that means just itself."""
-    return re.sub(r"([\\.+*?()|\[\]{}^$#&~-])", r"\\\1", text)

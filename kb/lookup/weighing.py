@@ -1,7 +1,8 @@
 """How well one account or case fits what was typed, and which of its texts says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.lookup.found import SURE, Found, Kind
 from kb.lookup.matching import SHORTEST_MISSPELT, slips_in
@@ -29,27 +30,66 @@ class _Hit:
     form: str
 
 
-def weigh(kind: Kind, row: Kept, words: Sequence[Word], *, near: bool) -> Found | None:
-    """Return a row as a find, with the text that matches best; None where fewer words match than one."""
-    lines = row.lines.split("\n")
-    hits = [_hits(row.texts, lines, word, near=near) for word in words]
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How well a row fits: `hits` has for each word the texts that have it, and `first` is the text that fits best."""
+
+    row: Kept
+    score: float = 0.0
+    hits: tuple[dict[int, _Hit], ...] = ()
+    first: int = -1
+
+    @property
+    def rank(self) -> tuple[float, str, str]:
+        """What sorts the best first, and equals by name."""
+        return (-self.score, self.row.title.casefold(), self.row.id)
+
+    def found(self, kind: Kind) -> Found:
+        """Return the row as a find, with the text that fits best."""
+        row = self.row
+        if self.first < 0:
+            return Found(kind, row.id, row.title, row.person)
+        text = row.texts[self.first]
+        value, marks = _shown(text, [found[self.first].form for found in self.hits if self.first in found])
+        also = _also(row.texts, self.hits, self.first)
+        return Found(kind, row.id, row.title, text.person or row.person, text.label, value, marks, self.score, also)
+
+
+def weigh(row: Kept, words: Sequence[Word], *, near: bool) -> Weighed:
+    """Return how well a row fits the words, with slips forgiven where `near` is set."""
+    compared = _Compared(row)
+    hits = tuple(_hits(compared, word, near=near) for word in words)
     best = [max((hit.strength for hit in found.values()), default=0.0) for found in hits]
     if not any(best):
-        return None
+        return Weighed(row)
     together: dict[int, float] = {}
     for found in hits:
         for at, hit in found.items():
             together[at] = together.get(at, 0.0) + hit.strength
     first = min(together, key=lambda at: (-together[at], at))
-    there = [found[first] for found in hits if first in found]
-    text = row.texts[first]
-    score = sum(best) / len(words) + _TOGETHER * len(there) / len(words)
-    if lines[first] == " ".join(word.text for word in words):
+    score = sum(best) / len(words) + _TOGETHER * sum(first in found for found in hits) / len(words)
+    if compared.lines[first] == " ".join(word.text for word in words):
         score += _TOGETHER
-    value, marks = _shown(text, [hit.form for hit in there])
-    person = text.person or row.person
-    also = _also(row.texts, hits, first)
-    return Found(kind, row.id, row.title, person, text.label, value, marks, round(score, 2), also)
+    return Weighed(row, round(score, 2), hits, first)
+
+
+class _Compared:
+    """A row's texts in the form that is compared, and their words where slips are looked for."""
+
+    def __init__(self, row: Kept) -> None:
+        self.texts = row.texts
+        self.lines = row.lines.split("\n")
+
+    @cached_property
+    def tokens(self) -> dict[str, list[int]]:
+        """The words of the texts, and addresses with their halves, with the numbers of the texts that have them."""
+        found: dict[str, list[int]] = {}
+        for at, line in enumerate(self.lines):
+            whole = [line.strip(), *line.strip().split("@")] if self.texts[at].shape == "email" else [line]
+            for one in dict.fromkeys((*whole, *words_of(line))):
+                if len(one) >= SHORTEST_MISSPELT - 1:
+                    found.setdefault(one, []).append(at)
+        return found
 
 
 def _also(texts: Sequence[Text], hits: Sequence[dict[int, _Hit]], first: int) -> tuple[str, ...]:
@@ -62,8 +102,9 @@ def _also(texts: Sequence[Text], hits: Sequence[dict[int, _Hit]], first: int) ->
     return tuple(found)
 
 
-def _hits(texts: Sequence[Text], lines: Sequence[str], word: Word, *, near: bool) -> dict[int, _Hit]:
+def _hits(compared: _Compared, word: Word, *, near: bool) -> dict[int, _Hit]:
     """Return the texts that have a word, as typed or, where none has it so, with slips."""
+    texts, lines = compared.texts, compared.lines
     found: dict[int, _Hit] = {}
     forms = dict.fromkeys((word.address or word.text, *word.numbers))
     for form in forms:
@@ -84,7 +125,7 @@ def _hits(texts: Sequence[Text], lines: Sequence[str], word: Word, *, near: bool
             if together is not None:
                 found[at] = together
     if not found and near:
-        found = _near(texts, lines, forms)
+        found = _near(compared.tokens, forms)
     return found
 
 
@@ -116,17 +157,11 @@ def _run_together(line: str, form: str) -> _Hit | None:
     return _Hit(_INNER, "") if len(form) > 1 and form == "".join(word[0] for word in words) else None
 
 
-def _near(texts: Sequence[Text], lines: Sequence[str], forms: Sequence[str] | dict[str, None]) -> dict[int, _Hit]:
+def _near(tokens: Mapping[str, Sequence[int]], forms: Iterable[str]) -> dict[int, _Hit]:
     """Return the texts that have a word that is a slip or two away."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    tokens: dict[str, list[int]] = {}
-    for at, line in enumerate(lines):
-        whole = [line.strip(), *line.strip().split("@")] if texts[at].shape == "email" else []
-        for one in dict.fromkeys((line, *whole, *words_of(line))):
-            if len(one) >= SHORTEST_MISSPELT - 1:
-                tokens.setdefault(one, []).append(at)
     found: dict[int, _Hit] = {}
     for form in forms:
         most = slips_in(form)
