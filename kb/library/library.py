@@ -74,10 +74,10 @@ class Library:
         from kb.library.kept_article import Origin
         from kb.library.loading import open_folder
 
-        scan, catalogue = open_folder(folder, cache)
-        settings = catalogue.settings.found
-        listing = Listing(catalogue.names, {}, catalogue, Origin(folder, settings.variables))
-        return replace(cls._of(folder, scan, settings, catalogue.settings.findings, listing), cache=cache)
+        opened = open_folder(folder, cache)
+        catalogue, known = opened.catalogue, opened.catalogue.settings
+        articles = Listing(catalogue.names, opened.changed, catalogue, Origin(folder, known.found.variables))
+        return replace(cls._of(folder, opened.scan, known.found, known.findings, articles), cache=cache)
 
     @classmethod
     def _of(

@@ -2,8 +2,9 @@
 
 import time
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
@@ -35,10 +36,20 @@ _RACY = 2_000_000_000
 times on disk are as coarse as this on some file systems."""
 _FEW = 200
 """The catalogue is written anew once more than one file of so many had to be read: writing takes longer than that."""
+_RUN = 64
 
 
-def open_folder(folder: Path, cache: Path) -> tuple[Scan, Catalogue]:
-    """Return what stands in a folder, and the catalogue of its articles as they are on disk at this moment.
+@dataclass(frozen=True)
+class Opened:
+    """A folder as it is on disk at this moment. `changed` are the files, by position, that are not as catalogued."""
+
+    scan: Scan
+    catalogue: Catalogue
+    changed: "Mapping[int, ArticleFile]"
+
+
+def open_folder(folder: Path, cache: Path) -> Opened:
+    """Return what stands in a folder, with the catalogue of its articles.
 
     Raises LibraryError only where the folder itself cannot be read. A cache folder that cannot be used costs time.
     """
@@ -47,19 +58,50 @@ def open_folder(folder: Path, cache: Path) -> tuple[Scan, Catalogue]:
     file = catalogue_file(cache, folder)
     known = read_catalogue(file, folder)
     settings = _settings(folder, known)
+    stamps = scan.stamps.tobytes()
     same_settings = known is not None and settings == known.settings
     same_paths = known is not None and join_paths(scan.articles) == known.joined_paths
-    stamps = scan.stamps.tobytes()
-    if known is not None and same_settings and same_paths and stamps == known.stamps:
-        return scan, known
+    if known is not None and same_settings and same_paths:
+        differing = _differing(stamps, known.stamps)
+        if len(differing) <= len(known) // _FEW:
+            return Opened(scan, known, dict(_changed(folder, known, differing)))
     reading = _Reading(folder, settings.found.variables, known, began)
     for position, path in enumerate(scan.articles):
         reading.take(path, stamps[position * STAMP_BYTES : (position + 1) * STAMP_BYTES])
     names = known.names if known is not None and same_paths else name_articles(scan.articles)
     catalogue = reading.catalogue(settings, names)
-    if not (same_settings and same_paths) or reading.read > len(catalogue) // _FEW:
-        write_catalogue(catalogue, file, folder)
-    return scan, catalogue
+    write_catalogue(catalogue, file, folder)
+    return Opened(scan, catalogue, {})
+
+
+def _differing(stamps: bytes, known: bytes) -> list[int]:
+    """Return the positions of the files whose stamps differ; long runs without any are compared at once."""
+    found = []
+    run = STAMP_BYTES * _RUN
+    for start in range(0, len(stamps), run):
+        if stamps[start : start + run] != known[start : start + run]:
+            ends = range(start + STAMP_BYTES, min(start + run, len(stamps)) + 1, STAMP_BYTES)
+            found += [
+                end // STAMP_BYTES - 1
+                for end in ends
+                if stamps[end - STAMP_BYTES : end] != known[end - STAMP_BYTES : end]
+            ]
+    return found
+
+
+def _changed(folder: Path, known: Catalogue, positions: list[int]) -> "Iterator[tuple[int, ArticleFile]]":
+    """Go through those files of some that are not as the catalogue has them."""
+    from kb.library.article_file import article_from, unreadable
+
+    for position in positions:
+        path = known.names.paths[position]
+        try:
+            data = read_beginning(folder, path, MOST_BYTES)
+        except LibraryError as error:
+            yield position, unreadable(path, error)
+            continue
+        if _digest(data) != known.entry(position).file_digest:
+            yield position, article_from(data, path, known.settings.found.variables)
 
 
 def _settings(folder: Path, known: Catalogue | None) -> KnownSettings:
@@ -82,7 +124,6 @@ class _Reading:
         self.variables = variables
         self.began = began
         self.known = known if known is not None and known.settings.found.variables == variables else None
-        self.read = 0
         self.pieces: list[bytes | memoryview] = []
         self.stamps: list[bytes] = []
         self.prints: list[bytes] = []
@@ -94,7 +135,6 @@ class _Reading:
         if self.known is not None and position is not None and stamp == self.known.stamp(position) != UNSURE:
             self._keep(self.known, position, stamp)
             return
-        self.read += 1
         try:
             data = read_beginning(self.folder, path, MOST_BYTES)
         except LibraryError as error:

@@ -102,12 +102,16 @@ def carry_out(folder: Path, kind: str, name: str | None, how: object) -> None:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.parametrize("few", [1, loading._FEW], ids=["beside the catalogue", "into the catalogue"])
 @pytest.mark.parametrize("racy", [loading._RACY, -(10**12)], ids=["just written", "trusted"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(edits, max_size=3), min_size=1, max_size=5))
-def test_the_catalogue_says_what_the_files_say(racy: int, rounds: list[list[tuple[str, str | None, object]]]) -> None:
+def test_the_catalogue_says_what_the_files_say(
+    racy: int, few: int, rounds: list[list[tuple[str, str | None, object]]]
+) -> None:
     with tempfile.TemporaryDirectory() as space, pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading, "_RACY", racy)
+        patch.setattr(loading, "_FEW", few)
         folder, cache = Path(space) / "library", Path(space) / "cache"
         folder.mkdir()
         library = Library.load(folder, cache)
@@ -121,7 +125,7 @@ def test_the_catalogue_says_what_the_files_say(racy: int, rounds: list[list[tupl
 
 
 @pytest.mark.timeout(60)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), contents), min_size=1, max_size=6), st.data())
 def test_a_text_that_is_being_written_gives_the_same_library(
     files: list[tuple[str, bytes]], data: st.DataObject
