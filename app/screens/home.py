@@ -79,6 +79,9 @@ class HomeScreen(DeskScreen):
             super().__init__()
             self.standing = standing
 
+    class Ready(Message):
+        """Accounts and cases can be found now, and could not before."""
+
     class Indexing(Message):
         """So many articles of a large library have been read for the search, in a worker."""
 
@@ -176,7 +179,9 @@ class HomeScreen(DeskScreen):
             desk.prepare_search()
             if desk.staff:
                 worker = get_current_worker()
-                desk.prepare_lookup(cancelled=lambda: worker.is_cancelled)
+                late = not desk.accounts.lookup.ready
+                if desk.prepare_lookup(cancelled=lambda: worker.is_cancelled) and late:
+                    self.post_message(self.Ready())
 
     def _tell_indexing(self, done: int, total: int) -> None:
         """Pass on how far the index is; called in the worker that makes it."""
@@ -189,6 +194,11 @@ class HomeScreen(DeskScreen):
             full = _BAR * message.done // message.total
             bar = f"{'━' * full}{'─' * (_BAR - full)}"
             self._say(f"{bar} Reading the library for the search: {message.done:,} of {message.total:,}.")
+
+    @on(Ready)
+    def _ready(self) -> None:
+        if self._words:
+            self._search()
 
     @on(Stood)
     def _stood(self, message: Stood) -> None:

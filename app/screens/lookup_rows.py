@@ -28,16 +28,18 @@ def found_row(found: "Found") -> Row:
 
 
 def lookup_rows(desk: "Desk", words: str) -> tuple[list[Row], list[Row]]:
-    """Return, for staff, the accounts and cases that are just what was typed, and those that hold all of it.
+    """Return, for staff, the accounts and cases that are surely meant, and the others that hold all that was typed.
 
+    Surely meant is what is just that, and an account by a number or by several words: no article has a person's name.
     Nothing is waited for: what has not been looked through yet is left out. Raises StorageError when a folder cannot
     be read. Looks at the disk, so in a worker.
     """
     sure: list[Row] = []
     others: list[Row] = []
+    telling = len(words.split()) > 1 or any(map(str.isdigit, words))
     for kind, rows in _found(desk, words) if desk.staff else ():
         for certain, chosen in ((True, sure), (False, others)):
-            found = [found_row(one) for one in rows if one.sure == certain]
+            found = [found_row(one) for one in rows if (one.sure or (kind == "account" and telling)) == certain]
             chosen += [Row(_HEADINGS[kind]), *found] if found else []
     return sure, others
 
