@@ -87,7 +87,7 @@ def _forget(app: "DesksideApp", done: Done, plan: "Forgetting") -> None:
         keep_counts(app.desk, plan.order.cases)
         if plan.order.account and plan.order.account == app.desk.account_id:
             app.desk.open_account(None)
-        forget(app.desk.folders, plan)
+        forget(app.desk.folders, plan, app.desk)
     except DesksideError as error:
         app.call_from_thread(app.tell, error)
     else:
@@ -110,7 +110,7 @@ def tidy(app: "DesksideApp") -> None:
     keep = period(desk.settings.privacy.keep_finished_cases)
     try:
         finish(desk.folders)
-        gone = purge(desk.folders, keep, desk.clock(), partial(keep_counts, desk)) if keep is not None else ()
+        gone = purge(desk.folders, keep, desk.clock(), partial(keep_counts, desk), desk) if keep is not None else ()
     except DesksideError as error:
         app.call_from_thread(app.tell, error)
         return

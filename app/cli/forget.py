@@ -86,7 +86,7 @@ def purge_cases(session: Session, older_than: str | None, dry_run: bool, yes: bo
     else:
         if not yes:
             click.confirm(f"Forget {plural(len(due), 'finished case')} for good?", abort=True, err=True)
-        gone = purge(desk.folders, keep, now, partial(keep_counts, desk))
+        gone = purge(desk.folders, keep, now, partial(keep_counts, desk), desk)
         say(f"Forgot {plural(len(gone), 'finished case')}.")
 
 
@@ -110,5 +110,5 @@ def _carry_out(session: Session, plan: "Forgetting", done: str, *, dry_run: bool
     if not yes:
         click.confirm(clean(f"{plan.title} It cannot be undone."), abort=True, err=True)
     keep_counts(session.desk, plan.order.cases)
-    forget(session.desk.folders, plan)
+    forget(session.desk.folders, plan, session.desk)
     say(done)

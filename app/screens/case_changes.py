@@ -313,7 +313,7 @@ class CaseChanges(CaseFiles):
         folders = self.desk_app.desk.folders
         try:
             keep_counts(self.desk_app.desk, [case_id])
-            forget(folders, plan_case(folders, case_id))
+            forget(folders, plan_case(folders, case_id), self.desk_app.desk)
         except DesksideError as error:
             self.post_message(Failed(error))
         else:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,8 +26,11 @@ from kb.storage.reading import read_bytes
 from kb.storage.words import explained
 from kb.text import joined, plural, shorten
 from kb.upkeep.identifying import identifying_texts
-from kb.upkeep.mentions import forget_indexes
+from kb.upkeep.mentions import forget_indexes, forget_rows
 from kb.upkeep.pictures import pictures_showing
+
+if TYPE_CHECKING:
+    from kb.desk import Desk
 
 _FOLDER = "forgetting"
 _MOST_NAMED = 5
@@ -129,12 +133,15 @@ def plan_cases(folders: Folders, case_ids: Collection[str]) -> Forgetting:
     return _plan(folders, Order(cases=ids), title, cases)
 
 
-def forget(folders: Folders, plan: Forgetting) -> None:
-    """Erase what a plan names. Raises StorageError where something cannot be removed; the next run goes on there."""
+def forget(folders: Folders, plan: Forgetting, desk: "Desk | None" = None) -> None:
+    """Erase what a plan names; `desk` is one that is open over these folders, and keeps the rest of its indexes.
+
+    Raises StorageError where something cannot be removed; the next run goes on there.
+    """
     note = _write_down(folders, plan.order)
     for picture in plan.pictures:
         _remove(picture)
-    _carry_out(folders, plan.order, note)
+    _carry_out(folders, plan.order, note, desk)
 
 
 def unfinished(folders: Folders) -> list[Order]:
@@ -187,14 +194,17 @@ def _plan(
     )
 
 
-def _carry_out(folders: Folders, order: Order, note: Path) -> None:
+def _carry_out(folders: Folders, order: Order, note: Path, desk: "Desk | None" = None) -> None:
     cases = CaseStore(folders.cases)
     for case_id in order.cases:
         erase_folder(cases.attachments_of(case_id))
         erase(_case_file(cases, case_id))
     if order.account:
         erase(AccountStore(folders.accounts).path_of(order.account))
-    forget_indexes(folders, order.account, order.cases)
+    if desk is not None:
+        forget_rows(desk, order.account, order.cases)
+    else:
+        forget_indexes(folders, order.account, order.cases)
     _remove(note)
     sync_folder(note)
 

@@ -1,13 +1,27 @@
 """The indexes of accounts and of cases in the cache folder: they hold names and numbers, and can be made again."""
 
+from typing import TYPE_CHECKING
+
 from kb.accounts.store import AccountStore
 from kb.errors import LockedError, StorageError
 from kb.settings import Folders
 from kb.storage.erasing import erase_folder
 from kb.storage.folders import folders_in
 
+if TYPE_CHECKING:
+    from kb.desk import Desk
+
 LOOKUP = "lookup"
 HEADERS = "cases"
+
+
+def forget_rows(desk: "Desk", account: str, cases: tuple[str, ...]) -> None:
+    """Let a desk that is open find nothing any more of what was forgotten; the rest of its indexes stays as it is."""
+    if cases and (desk.folders.cache / HEADERS).is_dir():
+        desk.cases.headers()
+        desk.case_lookup.refresh()
+    if account and (desk.folders.cache / LOOKUP).is_dir():
+        desk.accounts.lookup.forget(account)
 
 
 def forget_indexes(folders: Folders, account: str, cases: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ whose request has not left, never goes by itself, however old it is.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from kb.cases.case import Case
 from kb.cases.store import CaseStore
@@ -16,6 +17,9 @@ from kb.settings import Folders
 from kb.storage.lines import append_line
 from kb.text import plural
 from kb.upkeep.forgetting import forget, plan_cases
+
+if TYPE_CHECKING:
+    from kb.desk import Desk
 
 
 def due_cases(folders: Folders, keep: Period, now: datetime) -> Iterator[Case]:
@@ -50,6 +54,7 @@ def purge(
     keep: Period,
     now: datetime,
     before: Callable[[Sequence[str]], object] = lambda case_ids: None,
+    desk: "Desk | None" = None,
 ) -> tuple[str, ...]:
     """Forget the finished cases that are older than they should be kept; return their ids. The log gets their number.
 
@@ -59,7 +64,7 @@ def purge(
     due = tuple(case.id for case in due_cases(folders, keep, now))
     if due:
         before(due)
-        forget(folders, plan_cases(folders, due))
+        forget(folders, plan_cases(folders, due), desk)
         with suppress(StorageError):
             line = (
                 f"{now.isoformat(timespec='seconds')} {plural(len(due), 'finished case')} forgotten after {keep.words}"

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kb.accounts.store import AccountStore
+from kb.cases.case import Caller
 from kb.cases.store import CaseStore
+from kb.desk import open_desk
 from kb.errors import ConflictError, NotFoundError, StorageError
-from kb.settings import Folders
+from kb.settings import Folders, Settings
 from kb.storage import calls
 from kb.storage.calls import Calls
 from kb.upkeep.doctor import check_data
@@ -109,6 +112,23 @@ def test_a_window_that_has_it_open_brings_nothing_back(walked: Walked, folders: 
         with pytest.raises(ConflictError):
             accounts.save(record)
     assert where([home], [MARKS["csn"], CALLER]) == []
+
+
+def test_a_desk_that_is_open_finds_nothing_of_it_any_more(
+    walked: Walked, folders: Folders, home: Path, library: Path
+) -> None:
+    desk = open_desk(Settings(), folders, library=library, account=ACCOUNT, staff=True)
+    new = desk.new_case(article="missing", caller=Caller(name="Somebody Else"))
+    other = desk.save_case(msgspec.structs.replace(new, account=None))
+    assert [one.id for one in desk.find_accounts("zorbweld")] == [ACCOUNT]
+    assert [one.id for one in desk.find_cases("quillon")] == [walked.case]
+    assert {header.id for header in desk.case_headers()[0]} == {walked.case, other.id}
+    forget(folders, plan_account(folders, ACCOUNT, with_cases=True), desk)
+    assert desk.find_accounts("zorbweld") == []
+    assert desk.find_cases("quillon") == []
+    assert [one.id for one in desk.find_cases("somebody")] == [other.id]
+    assert [header.id for header in desk.case_headers()[0]] == [other.id]
+    assert where([home], [*MARKS.values(), walked.case]) == []
 
 
 class Stopped(BaseException):
