@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 NAMED = 1_000.0
 """What a page gets whose title or id the query is, word for word: more than all else together."""
-_EXACT = 0.3
+_EXACT = 0.5
 _WHOLE = 1.0
 _WHOLE_HEADING = 3.0
-_PAIR = 0.3
+_PAIR = 0.6
 _PAIR_SLOP = 1
 _HEADING = 0.5
 _TIE = 0.1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kb.library.search.matching import Matcher
 from kb.library.search.schema import NOTHING, KeptPage
 
-WEIGHT_OF_NAME = 1.5
+WEIGHT_OF_NAME = 3.0
 WEIGHT_OF_PIECE = 0.3
 _USUAL_NAME = 6.0
 """How many words a name usually has."""
@@ -33,12 +33,15 @@ class Page:
 
 
 def weigh_by_names(pages: Sequence[Page], matcher: Matcher) -> None:
-    """Add to each page's score what its names tell."""
+    """Add to each page's score what its names tell, times the share of the search that stands in one of them.
+
+    Else a name of one word, such as a command's, would outweigh the text of all others for any search with that word.
+    """
     weights, order, whole = matcher.name_weights()
     for page in pages:
         score, told = weigh_names(page.kept.names, weights, order)
         page.in_name = told / whole if whole else 0.0
-        page.score += WEIGHT_OF_NAME * score
+        page.score += WEIGHT_OF_NAME * score * min(1.0, page.in_name)
 
 
 def weigh_names(names: Sequence[Sequence[str]], weights: Weights, order: Mapping[str, int]) -> tuple[float, float]:

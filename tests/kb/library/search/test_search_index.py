@@ -286,3 +286,14 @@ def test_several_threads_search_at_once(help_desk) -> None:
     expected = [help_desk.search(text, "customer") for text in words]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda text: help_desk.search(text, "customer"), words)) == expected
+
+
+def test_a_name_of_one_word_does_not_outweigh_a_text_that_tells_all(article, index_of) -> None:
+    others = (article(f"other-{number}", f"Other {number}", "A file is here.") for number in range(30))
+    index = index_of(
+        article("file", "file", "Tells of what type something is."),
+        article("du", "du", "Estimates how much space a file or a folder takes on the disk."),
+        *others,
+    )
+    assert index.search("estimate space of a file on disk ", "customer").hits[0].id == "du"
+    assert index.search("file", "customer").hits[0].id == "file"
