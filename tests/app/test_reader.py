@@ -136,7 +136,7 @@ async def test_saying_that_it_did_not_help_is_asked_why_counted_once_and_offers_
         assert "Thank you for telling. Contact support about this article." in shown(pilot.app)
         await pilot.press("minus")
         await settle(pilot)
-    (opened, said) = desk.journal.events()
+    said, opened = sorted(desk.journal.events(), key=lambda event: event.event)
     assert (opened.event, opened.article) == ("opened", "missing-licences")
     assert (said.article, said.helped, said.reason) == ("missing-licences", False, "unclear")
 
