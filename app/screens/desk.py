@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from app.commands import bindings
+from app.keys import shown_key
 from app.modes import Visit
 from app.screens import desk_rows
 from app.screens.desk_counting import DeskCounting
@@ -187,12 +188,13 @@ class LearnedScreen(DeskCounting):
         return None
 
     def action_mend(self) -> None:
-        """Open the article or troubleshooter in the editor, at the line; what was looked for is drafted."""
+        """Open the article or troubleshooter in the editor, at the line."""
         where = self._visit(reading=False)
         if where is not None:
             self.desk_app.visit(*where)
         elif self.item is not None and can_be_drafted(self.item):
-            self.action_draft()
+            key = shown_key(self.desk_app.key_for("desk.draft"))
+            self.desk_app.notify(f"There is nothing about it yet. {key} writes a draft.")
 
     def action_read(self) -> None:
         """Open it as readers do."""

@@ -1,5 +1,6 @@
 """No screen lets anything through that a terminal would obey: every screen in a real terminal, all bytes looked at."""
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -72,8 +73,17 @@ def test_a_link_is_shown_before_it_is_opened(terminal: Start, world: World) -> N
 def test_the_troubleshooter(terminal: Start) -> None:
     screen = terminal("--caller", CALLER, FLOW)
     walk(screen, ("still possible",), "w", ("Why is this asked?",), "escape")
-    walk(screen, "h", ("Whole article",), "escape", "u", ("Whom and what is it about?",), "escape")
+    walk(screen, "h", ("Steps",), "escape", "u", ("Whom and what is it about?",), "escape")
     walk(screen, "t", *"a note", "enter", "c", "c", "1", ("Ask support",), "w", "escape")
+    check(screen)
+
+
+def test_a_telephone_call(terminal: Start) -> None:
+    screen = terminal()
+    walk(screen, ("What is wrong, or what",), chr(20), ("Who calls?",), *"harbour", ("Enter takes the first.",))
+    walk(screen, "enter", ("What does the caller say?", "A number takes"), *"plain", ("Troubleshooter",), "enter")
+    walk(screen, ("still possible",), "j", ("Answer out of order",), "down", "escape", "t", *"a note", "enter")
+    walk(screen, "e", ("How did it end?",), "down", "escape", "p", ("1 call.",), "escape")
     check(screen)
 
 
@@ -158,3 +168,25 @@ def test_a_library_that_changes_while_it_is_read(terminal: Start, world: World) 
 
     screen.wait_until(changed)
     check(screen)
+
+
+def test_the_desk_over_a_journal_that_somebody_sent(terminal: Start, world: World) -> None:
+    folder = world.folder / "data" / "journal"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for number, payload in enumerate(PAYLOADS):
+        at = "2026-11-01T09:00:00+00:00"
+        names = {"article": payload.text, "flow": payload.text, "section": payload.text, "version": payload.text}
+        lines.append({"id": f"f{number}", "event": "flagged", "at": at, "words": f"flag {payload.text}", **names})
+        lines.append(
+            {"id": f"s{number}", "event": "search", "at": at, "found": "none", "words": f"find {payload.text}"}
+        )
+        lines.append({"id": f"o{number}", "event": "opened", "at": at, "article": payload.text})
+    text = "\n".join(json.dumps(line) for line in lines)
+    (folder / "2026-11-sent.jsonl").write_text(text, encoding="utf-8")
+    screen = terminal()
+    walk(screen, ("What is wrong, or what",), chr(4), ("Flagged by readers",), *["down"] * 6)
+    walk(screen, "t", "t", ("opened 1",), "down", "down", "t", ("without an opened result",), "down", "down")
+    check(screen)
+    screen.press("ctrl+q")
+    assert screen.ended() == 0
