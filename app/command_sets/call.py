@@ -34,6 +34,7 @@ COMMANDS = (
     Command(
         "solve.hand-over", "Hand over", "g", "Put a support request into the outbox at once.", footer=True, staff=True
     ),
+    Command("solve.leave-help", "Close help", "escape", "Let the passage beside the question go.", palette=False),
     Command("solve.calls", "Calls", "k", "See the calls that are not over, and switch to one.", staff=True),
     Command("solve.note", "Note", "t,f8", "Write a note into the case.", footer=True, staff=True),
     Command("call-start.list", "To the list", "down", "Go to the list.", palette=False, priority=True),

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import cached_property
+from threading import Lock
 
 from textual import on, work
 from textual.message import Message
@@ -10,6 +11,7 @@ from textual.widgets import ContentSwitcher
 from app.case_keeper import CaseKeeper
 from app.keys import shown_key
 from app.learning import SearchWatch
+from app.modes import Visit
 from app.screens.call_on_line import CallOnLine
 from app.screens.call_rows import call_rows, caller_rows, glance_rows, standing_of, who_calls
 from app.screens.failed import Failed
@@ -59,6 +61,11 @@ class CallStarter(CallOnLine):
         """What callers say is looked for like anything else: what is not found is counted."""
         return SearchWatch(lambda: self.desk_app.learning)
 
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__(visit)
+        self._looking = Lock()
+        """Held while accounts are looked for: a second look-up would see only a part of what the first one reads in."""
+
     # The beginning: who calls
 
     def start_call(self) -> None:
@@ -75,9 +82,12 @@ class CallStarter(CallOnLine):
 
     @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
     def _prepare(self) -> None:
-        """Have the search open by the time that somebody says something; what is wrong with it, the search tells."""
+        """Have both look-ups open by the time that somebody says something; what is wrong with them, they tell then."""
+        desk = self.desk_app.desk
+        with suppress(DesksideError), self._looking:
+            desk.find_accounts("", 1)
         with suppress(DesksideError):
-            self.desk_app.desk.prepare_search()
+            desk.prepare_search()
 
     def _show_start(self) -> CallStart:
         self.query_one("#solve-parts", ContentSwitcher).current = "call-start"
@@ -123,7 +133,9 @@ class CallStarter(CallOnLine):
                 line = "Enter goes on without a record."
                 self.post_message(self.Fitting(_WHO, words, [*heading, *rows], line))
                 return
-            found = [Hint(one.id, one.reason, one.person) for one in desk.find_accounts(words, _MOST_ACCOUNTS)]
+            with self._looking:
+                accounts = desk.find_accounts(words, _MOST_ACCOUNTS)
+            found = [Hint(one.id, one.reason, one.person) for one in accounts]
             rows = list(caller_rows(find_callers(words, found, desk.accounts.load)))
         except DesksideError as error:
             self.post_message(Failed(error))

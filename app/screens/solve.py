@@ -288,6 +288,8 @@ class SolveScreen(CaseAnswers):
         """Offer what makes sense where the case stands."""
         if self.lost is not None:
             return action in ("request", "other")
+        if action == "leave_help":
+            return self.is_mounted and self.query_one(HelpBeside).display
         if action in CALL_ACTIONS and not self.in_call:
             return False
         if self.opening is not None or self.at_start:

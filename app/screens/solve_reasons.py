@@ -35,11 +35,15 @@ class CaseReasons(Flagging, CaseSubject):
         question = self.walk.state.question if self.walk is not None else None
         beside = self.query_one(HelpBeside)
         if beside.display:
-            beside.hide()
-            self.show_known()
+            self.action_leave_help()
         elif question is not None and question.help:
             name, _, anchor = question.help.partition("#")
             self.show_beside(name, anchor)
+
+    def action_leave_help(self) -> None:
+        """Let the passage beside the question go."""
+        self.query_one(HelpBeside).hide()
+        self.show_known()
 
     def show_known(self) -> None:
         """Show what is known, beside the question or below it; a passage beside the question stands in its place."""

@@ -47,13 +47,13 @@ def hang_up(case: Case, now: datetime) -> Case:
 
 
 def live_calls(store: CaseStore) -> list[Case]:
-    """Return the calls that have not ended, the one that waits longest first; what cannot be read is passed over.
+    """Return the calls that have not ended, the one that was last spoken in first; what cannot be read is passed over.
 
     An app that was closed or killed in a call has left it so: it is offered again like one on hold.
     """
     live = [header for header in store.headers() if isinstance(header, CaseHeader) and header.live_call]
     found = [case for case in store.each(live) if isinstance(case, Case) and is_live(case)]
-    return sorted(found, key=waiting_since)
+    return sorted(found, key=waiting_since, reverse=True)
 
 
 def waiting_since(case: Case) -> datetime:

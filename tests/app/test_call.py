@@ -58,10 +58,10 @@ async def test_a_call_is_held_for_another_and_taken_up_again(staff: Desk) -> Non
         staff.clock = lambda: NOW + timedelta(minutes=2)
         await person.press("escape", "escape", "escape")
         await person.sees("What is wrong?", "Helen Marlow", "on hold 0:00", "on hold 2:00")
-        assert [case.caller.name for case in live_calls(staff.cases)] == ["Grace Whitmore", "Helen Marlow"]
+        assert [case.caller.name for case in live_calls(staff.cases)] == ["Helen Marlow", "Grace Whitmore"]
         await person.press("k")
         await person.sees("2 calls. Enter takes one up.")
-        await person.press("enter")
+        await person.press("down", "enter")
         await person.sees("They are under a colleague's address", "Grace Whitmore")
         await person.until(lambda: sum(case.call.held is None for case in live_calls(staff.cases) if case.call) == 1)
         await person.press("p")
@@ -125,7 +125,7 @@ async def test_an_article_is_read_beside_and_the_question_stays(staff: Desk) -> 
         await person.sees("Could you tell me", "h tells how to check")
         await person.press("h")
         await person.sees("Could you tell me", "Add users", "Type the address.")
-        await person.press("h")
+        await person.press("escape")
         await person.sees_no_more("Type the address.")
         await person.press("h")
         await person.sees("Type the address.")

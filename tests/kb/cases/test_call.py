@@ -91,14 +91,14 @@ def test_a_call_is_held_taken_up_and_ended() -> None:
     assert hold(plain, NOW) is plain and not is_live(plain)
 
 
-def test_calls_that_are_not_over_are_found_again_the_one_that_waits_longest_first(tmp_path: Path) -> None:
+def test_calls_that_are_not_over_are_found_again_the_one_that_was_last_spoken_in_first(tmp_path: Path) -> None:
     store = CaseStore(tmp_path)
     store.save(hold(start_call(NOW), LATER))
     killed = store.save(start_call(NOW))
     store.save(hang_up(start_call(NOW), LATER))
     store.save(Case(id="2026-11-24-aaaaaa", started=NOW, updated=NOW))
-    assert [case.call.held for case in live_calls(CaseStore(tmp_path)) if case.call] == [None, LATER]
-    assert live_calls(store)[0].id == killed.id
+    assert [case.call.held for case in live_calls(CaseStore(tmp_path)) if case.call] == [LATER, None]
+    assert live_calls(store)[1].id == killed.id
 
 
 def test_a_caller_brings_the_account_and_lets_go_of_what_was_chosen_in_another() -> None:
