@@ -263,6 +263,19 @@ def test_an_index_that_is_being_made_is_left_alone(folders):
     assert check_data(folders).treated == []
 
 
+def test_a_look_up_index_that_is_not_as_it_was_left_is_removed_and_made_again(folders):
+    store = AccountStore(folders.accounts, cache=folders.cache / "lookup")
+    assert [one.id for one in store.find("northwind")] == ["northwind"]
+    assert check_data(folders).treated == []
+    manifest = next((folders.cache / "lookup").rglob("manifest"))
+    next(manifest.parent.rglob("*.idx")).unlink()
+    assert found(folders, dry_run=True) == [("D030", manifest.parent.name, True)]
+    assert found(folders) == [("D030", manifest.parent.name, True)]
+    assert found(folders) == []
+    again = AccountStore(folders.accounts, cache=folders.cache / "lookup")
+    assert [one.id for one in again.find("northwind")] == ["northwind"]
+
+
 def test_severity_tells_what_stops_work(folders):
     (folders.accounts / "old-mill.json").write_bytes(b"torn")
     (folders.accounts / "northwind.json").write_bytes(b"torn")
