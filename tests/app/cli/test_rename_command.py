@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+from kb.storage import several
+
 
 def test_a_dry_run_shows_all_and_changes_nothing(deskside, library):
     before = {path: path.read_bytes() for path in library.rglob("*") if path.is_file()}
@@ -44,3 +48,33 @@ def test_uses_are_printed_with_their_lines(deskside, library):
     assert deskside("uses", "support.phone").out == "licences/missing.md:7: variable: {support.phone}\n"
     assert json.loads(deskside("uses", "seats", "--json").out) == []
     assert deskside("uses", "nothing-like-it").code == 1
+
+
+def test_a_rename_that_was_cut_short_is_finished_at_the_next_start(deskside, library, monkeypatch):
+    class KilledError(BaseException):
+        pass
+
+    def die(*arguments: object) -> None:
+        raise KilledError
+
+    carry_out, done = several._carry_out, []
+
+    def first_only(*arguments) -> None:
+        if done:
+            raise KilledError
+        done.append(carry_out(*arguments))
+
+    monkeypatch.setattr(several, "_carry_out", first_only)
+    monkeypatch.setattr(several, "_put_back", die)
+    monkeypatch.setattr(several, "_clear", die)
+    with pytest.raises(KilledError):
+        deskside("rename", "article", "missing", "licences-gone")
+    monkeypatch.undo()
+    monkeypatch.setenv("DESKSIDE_DATA", str(library.parent / "data"))
+    monkeypatch.setenv("DESKSIDE_CACHE", str(library.parent / "cache"))
+    monkeypatch.setenv("DESKSIDE_CONFIG", str(library.parent / "config.toml"))
+    result = deskside("uses", "licences-gone")
+    assert "S112" in result.err and "is now finished" in result.err
+    assert len(result.out.splitlines()) == 2
+    assert "article: licences-gone.md" in (library / "troubleshooters/seats.yaml").read_text()
+    assert "S112" not in deskside("show", "missing").err
