@@ -20,6 +20,8 @@ from kb.text import plural
 
 _BAR = 16
 _MOST = 5
+_MOST_ROWS = 100
+"""Of each kind; nobody goes through more on a screen."""
 _BOLD = Style(bold=True)
 
 
@@ -31,10 +33,12 @@ def work_rows(items: Sequence[WorkItem]) -> Iterator[CountRow]:
             continue
         yield CountRow(f"{title} ({len(of_kind):,})")
         most = max((item.count for item in of_kind), default=0)
-        for item in of_kind:
+        for item in of_kind[:_MOST_ROWS]:
             share = item.count / most if most and kind in ("dead-end", "gap", "review") else None
             value = f"{item.count:,}×" if share is not None and item.count else ""
             yield CountRow(item.title, item.keys[0], value, share, item.detail)
+        if len(of_kind) > _MOST_ROWS:
+            yield CountRow(f"  and {len(of_kind) - _MOST_ROWS:,} more: `deskside --staff report work --all` lists them")
 
 
 def work_detail(item: WorkItem, desk: Desk) -> Content:
@@ -59,7 +63,7 @@ def work_detail(item: WorkItem, desk: Desk) -> Content:
 
 def flow_rows(report: Report, desk: Desk) -> Iterator[CountRow]:
     """Give the troubleshooters, each version for itself, with how much of what was started was solved."""
-    for flow in report.flows:
+    for flow in report.flows[: _MOST_ROWS * 5]:
         known = desk.flows.get(flow.flow)
         share = flow.solved / flow.started if flow.started else 0.0
         note = (
@@ -94,7 +98,7 @@ def flow_detail(flow: FlowCounts, desk: Desk) -> Content:
 def article_rows(report: Report, desk: Desk) -> Iterator[CountRow]:
     """Give the articles, the most used first."""
     most = max((one.uses for one in report.articles), default=0)
-    for one in report.articles:
+    for one in report.articles[: _MOST_ROWS * 5]:
         article = desk.library.find(one.article)
         said = f"helped {one.yes:,}, did not {one.no:,}" if one.yes or one.no else "nobody said whether it helped"
         note = f"opened {one.opened:,}, in {plural(one.in_cases, 'case')} · {said}"
@@ -125,7 +129,7 @@ def article_detail(one: ArticleCounts, desk: Desk) -> Content:
 def search_rows(report: Report) -> Iterator[CountRow]:
     """Give the searches in vain, near wordings together."""
     most = max((gap.count for gap in report.gaps), default=0)
-    for gap in report.gaps:
+    for gap in report.gaps[: _MOST_ROWS * 5]:
         others = ", ".join(words for words, _ in gap.wordings[1:4])
         note = f"also: {others}" if others else ""
         yield CountRow(gap.words, gap.words, f"{gap.count:,}×", gap.count / most if most else 0.0, note)

@@ -131,16 +131,20 @@ class Journal:
 
     def events(self, since: datetime | None = None) -> list[JournalEvent]:
         """Return each event once, the oldest first; what cannot be read is passed over."""
-        read = merged(self._lines())
+        read, _ = self.read()
         return read if since is None else [event for event in read if event.at is not None and event.at >= since]
 
-    def _lines(self) -> Iterator[JournalEvent]:
-        for path in self._present():
-            with suppress(StorageError):
-                for _, line in read_lines(path):
-                    event = read_event(line)
-                    if isinstance(event, JournalEvent):
-                        yield event
+    def read(self) -> tuple[list[JournalEvent], list[Finding]]:
+        """Return each event once, the oldest first, and what cannot be read; nothing of a folder that cannot be."""
+        events: list[JournalEvent] = []
+        findings: list[Finding] = []
+        with suppress(StorageError):
+            for one in self._entries():
+                if isinstance(one, JournalEvent):
+                    events.append(one)
+                else:
+                    findings.append(one)
+        return merged(events), findings
 
     def counts(self) -> dict[str, Counter[str]]:
         """Return by article how often it helped (`yes`) and did not (`no`)."""
@@ -165,6 +169,9 @@ class Journal:
 
         Raises StorageError when the folder cannot be read.
         """
+        return (one for one in self._entries() if isinstance(one, Finding))
+
+    def _entries(self) -> Iterator[JournalEvent | Finding]:
         for path in self.files():
             place = shown(path)
             try:
@@ -173,12 +180,9 @@ class Journal:
                     if isinstance(event, str):
                         message = f"This line of the journal cannot be read: {event}."
                         yield Finding("J002", Severity.WARNING, message, Place(place, number), _PASSED_OVER)
+                    else:
+                        yield event
             except MissingFileError:
                 continue
             except StorageError as error:
                 yield Finding("J001", Severity.WARNING, error.what, Place(place), error.hint)
-
-    def _present(self) -> list[Path]:
-        with suppress(StorageError):
-            return self.files()
-        return []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kb.cases.case_count import CaseCount
 from kb.cases.journal_events import JournalEvent
 from kb.dates import period
-from kb.errors import DesksideError, Finding, NotFoundError
+from kb.errors import Finding, NotFoundError
 from kb.learning.article_counts import ArticleCounts, count_articles
 from kb.learning.case_counts import Progress, read_counts, with_deleted
 from kb.learning.flow_counts import FlowCounts, count_flows
@@ -64,12 +64,8 @@ def learn(desk: "Desk", progress: Progress | None = None) -> Learned:
 
     Raises StorageError when the folder of cases cannot be read.
     """
-    events = desk.journal.events()
+    events, unreadable = desk.journal.read()
     counts, findings = read_counts(desk.cases, desk.flows, desk.folders.cache / "learning", progress)
-    try:
-        unreadable = list(desk.journal.unreadable())
-    except DesksideError:
-        unreadable = []  # a journal that is no folder is told by `deskside doctor`
     found = (*findings, *unreadable)
     return Learned(desk.clock(), with_deleted(counts, events), events, found, desk.journal.on)
 

@@ -157,3 +157,22 @@ def test_nothing_at_all_is_written_when_it_is_off(tmp_path):
     journal.done(["x"], NOW)
     journal.case_counted(CaseCount(key="k", started=NOW, updated=NOW), NOW)
     assert list(tmp_path.iterdir()) == []
+
+
+@given(plain_events | case_events)
+@settings(max_examples=100)
+def test_a_line_that_is_read_at_once_says_what_it_says_when_it_is_looked_at_closely(event):
+    line = write_event(event)
+    spaced = json.dumps(json.loads(line), indent=1).replace("\n", " ").encode()
+    assert read_event(line) == read_event(spaced)
+
+
+@pytest.mark.parametrize("words", ["a\x7fb", " a", "a ", "a  b", "a\\u0007b", "\u202e", "x" * 600])
+def test_no_line_is_read_without_being_cleaned(words):
+    for ascii_only in (True, False):
+        line = json.dumps(
+            {"event": "search", "id": "1", "words": words}, ensure_ascii=ascii_only, separators=(",", ":")
+        )
+        event = read_event(line.encode())
+        assert isinstance(event, JournalEvent)
+        assert event.words == " ".join(clean(words).split())[:500]
