@@ -10,9 +10,11 @@ from collections.abc import Callable
 from hashlib import blake2b
 from heapq import nlargest
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock, RLock, Thread
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+import msgspec
 
 from kb.errors import LockedError
 from kb.lookup.found import Found
@@ -39,6 +41,8 @@ _TELL_EVERY = 50
 _PAUSE = 30.0
 """After looking through the folder, so many times as long passes before we look again, however often it changes."""
 _LONGEST_PAUSE = 60.0
+_LONG = 0.1
+"""Seconds that looking through the folder may take while somebody waits for what is found."""
 
 
 class Stopped(Exception):  # noqa: N818
@@ -58,6 +62,7 @@ class LookupIndex:
         self._looked_at = 0.0
         self._look_took = 0.0
         self._folder_then = 0
+        self._mended = False
 
     # Finding
 
@@ -126,14 +131,15 @@ class LookupIndex:
         return [(score, searcher, address) for searcher in searchers for score, address in search(searcher)]
 
     def _guarded(self, find: Callable[[], list[Found]]) -> list[Found]:
-        """Return what is found; an index that turns out to be broken is built anew, then asked once more."""
+        """Return what is found; an index that turns out to be broken is built anew, once, and asked again."""
         try:
             return find()
         except BaseException as error:
-            if not _is_from_engine(error):
+            if self._mended or not _is_from_engine(error):
                 raise
             logging.getLogger(__name__).info("The look-up index is broken and made anew.", exc_info=True)
             with self._lock:
+                self._mended = True
                 for shard in self._shards:
                     shard.spoil()
                 self._refresh(None, None)
@@ -183,22 +189,39 @@ class LookupIndex:
         return self._looked_at > 0
 
     def _catch_up(self) -> None:
-        """Take up what has changed. Where another thread is at it, go on with what is there."""
+        """Take up what has changed. Where another thread is at it, go on with what is there.
+
+        A folder that takes long to look through is looked through beside, so that nobody waits who is typing.
+        """
         if not self._lock.acquire(blocking=False):
             return
         try:
-            if not self.ready or self._due():
+            if not self.ready:
                 self._refresh(None, None)
                 return
             with self._pending_lock:
-                pending = self._pending
-                self._pending = set()
+                pending, self._pending = self._pending, set()
             for row_id in sorted(pending):
                 self._one(row_id)
             for shard in self._shards:
                 shard.notice()
+            if not self._due():
+                return
+            if self._look_took < _LONG:
+                self._refresh(None, None)
+            else:
+                Thread(target=self._refresh_beside, name="look-up", daemon=True).start()
         finally:
             self._lock.release()
+
+    def _refresh_beside(self) -> None:
+        with self._lock:
+            if not self._due():
+                return
+            try:
+                self._refresh(None, None)
+            except Exception:  # the next look-up in the foreground tells
+                logging.getLogger(__name__).info("The files could not be looked through.", exc_info=True)
 
     def _due(self) -> bool:
         passed = time.monotonic() - self._looked_at
@@ -306,4 +329,5 @@ def _part_of(row_id: str) -> int:
 
 def _is_from_engine(error: BaseException) -> bool:
     """Tell whether an error comes out of the engine: its own are plain ValueErrors, its panics no Exceptions at all."""
-    return isinstance(error, ValueError | OSError) or type(error).__module__ == "pyo3_runtime"
+    engine = (ValueError, OSError, msgspec.MsgspecError)
+    return isinstance(error, engine) or type(error).__module__ == "pyo3_runtime"

@@ -93,6 +93,32 @@ def test_what_another_process_saves_or_deletes_is_found_without_opening_again(
     assert ids(store, "grace") == ["mill", "harbour"]
 
 
+def test_a_folder_that_takes_long_is_looked_through_beside(
+    folder: Path, store: AccountStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.find("kim")
+    monkeypatch.setattr("kb.lookup.index._LONG", 0.0)
+    write(folder, record("late", "Late Comer"))
+    deadline = time.monotonic() + 10
+    while ids(store, "comer") != ["late"] and time.monotonic() < deadline:
+        pass
+    assert ids(store, "comer") == ["late"]
+
+
+def test_a_mistake_that_the_index_is_not_to_blame_for_builds_it_only_once(store: AccountStore, monkeypatch) -> None:
+    store.find("kim")
+    read = counted(store)
+
+    def mistaken(*_: object, **__: object) -> None:
+        raise ValueError("not the index")
+
+    monkeypatch.setattr("kb.lookup.index.weigh", mistaken)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="not the index"):
+            store.find("kim")
+    assert len(read) == 4
+
+
 def test_a_change_that_leaves_size_and_time_as_they_were_is_seen_by_what_the_file_holds(
     folder: Path, cache: Path, store: AccountStore
 ) -> None:
