@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from app.reading import Page, article_page
 from kb.errors import DesksideError
+from kb.library.article import Article
 from kb.library.article_file import article_from
 from kb.library.blocks import Block, Code, Container, Document, Heading, Paragraph, Span
 from kb.library.editing import kind_of
@@ -28,7 +31,19 @@ def preview(desk: "Desk", path: str, text: str) -> tuple[Page, int]:
     if kind == "settings":
         return _page(_settings(desk, text)), 1
     article = article_from(text.encode("utf-8", "replace"), path, desk.library.settings.variables).article
-    return article_page(article, article.document, desk, complete=False), article.body_line
+    return article_page(article, _with_file_lines(article), desk, complete=False), article.body_line
+
+
+def _with_file_lines(article: Article) -> Document:
+    """Return the article's document with its blocks at the lines of the file, whatever snippets have put between."""
+    document = article.document
+    if not article.inserted:
+        return document
+    above = article.body_line - 1
+    return replace(
+        document,
+        blocks=tuple(replace(block, line=article.file_line(block.line) - above) for block in document.blocks),
+    )
 
 
 def block_of_line(page: Page, line: int) -> int:

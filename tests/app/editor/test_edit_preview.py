@@ -57,3 +57,10 @@ def test_nothing_that_is_typed_breaks_it(editors_desk, path, edits):
     assert 0 <= block_of_line(page, 10_000) <= max(0, len(page.document.blocks) - 1)
     for finding in check_file(editors_desk.library, editors_desk.flows, path, text, date(2026, 11, 20)):
         assert finding.place.file == path
+
+
+def test_lines_are_those_of_the_file_below_a_snippet(make_desk):
+    desk = make_desk({"library.yaml": "title: T\nsnippets:\n  many: |\n    one\n\n    two\n\n    three\n"}, staff=True)
+    page, body_line = preview(desk, "a.md", "---\ntitle: A\n---\n{snippet:many}\n\nlast\n")
+    block = page.document.blocks[block_of_line(page, 6 - body_line + 1)]
+    assert isinstance(block, Paragraph) and block.spans[0].text == "last"
