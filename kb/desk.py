@@ -278,6 +278,7 @@ class Desk:
                 library = self.library
                 folder = folder_for(self.folders.cache / "search", library.folder)
                 synonyms = library.settings.synonyms
+                library.keep()
                 self._index = SearchIndex.open(self.sources(), folder, synonyms=synonyms, progress=self.on_indexing)
                 self._indexed = library  # it may have been read again meanwhile
             return self._index
@@ -435,7 +436,7 @@ def open_desk(
     desk = Desk(
         settings=settings,
         folders=folders,
-        library=Library.load(chosen, folders.cache),
+        library=Library.load(chosen, folders.cache, keep=False),
         audience="staff" if is_staff else "customer",
         account_id=account or settings.account or None,
         caller=caller or (Caller() if is_staff else known),

@@ -67,6 +67,10 @@ class Session:
             caller=known,
             staff=self.staff,
         )
+        # What was read of the library is written down at the end, when nobody waits for the first screen any more.
+        context = click.get_current_context(silent=True)
+        if context is not None:
+            context.call_on_close(lambda: desk.library.keep())
         desk.on_recovery = lambda finding: say(str(finding))
         for finding in desk.finished:
             say(str(finding))

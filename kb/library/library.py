@@ -25,6 +25,7 @@ from kb.text import clean_line, shorten
 if TYPE_CHECKING:
     from kb.library.article_file import ArticleFile
     from kb.library.blocks import Block, Document
+    from kb.library.loading import Unwritten
     from kb.library.sections import Step
     from kb.library.tree import Branch
 
@@ -37,6 +38,7 @@ class Library:
 
     `other_files` and `folders` are the paths of what else stands there. `unsaved` holds texts, by path, that stand in
     place of what the disk has. `cache` is where the catalogue is kept; without one, all articles are in memory.
+    `unwritten` is a new catalogue that `keep` has still to write.
     Nothing in a library changes: `with_article` and `with_text` give a new one.
     """
 
@@ -49,15 +51,27 @@ class Library:
     folder_findings: tuple[Finding, ...] = ()
     unsaved: Mapping[str, str] = field(default_factory=dict)
     cache: Path | None = None
+    unwritten: "Unwritten | None" = None
 
     @classmethod
-    def load(cls, folder: Path, cache: Path | None = None) -> "Library":
+    def load(cls, folder: Path, cache: Path | None = None, *, keep: bool = True) -> "Library":
         """Read a folder. Raises LibraryError only where the folder itself cannot be read.
 
         With a cache folder only those files are read that have changed since the last time; an article's text is then
-        read when the article is opened. Without one everything is read now.
+        read when the article is opened. Without one everything is read now. `keep` False leaves it to `keep` to write
+        down what was read: somebody may be waiting for the first screen.
         """
-        return cls._with_catalogue(folder, cache) if cache is not None else cls._in_memory(folder)
+        if cache is None:
+            return cls._in_memory(folder)
+        library = cls._with_catalogue(folder, cache)
+        if keep:
+            library.keep()
+        return library
+
+    def keep(self) -> None:
+        """Write down what was read for the next time, unless that was done."""
+        if self.unwritten is not None:
+            self.unwritten.write()
 
     @classmethod
     def _in_memory(cls, folder: Path) -> "Library":
@@ -77,7 +91,8 @@ class Library:
         opened = open_folder(folder, cache)
         catalogue, known = opened.catalogue, opened.catalogue.settings
         articles = Listing(catalogue.names, opened.changed, catalogue, Origin(folder, known.found.variables))
-        return replace(cls._of(folder, opened.scan, known.found, known.findings, articles), cache=cache)
+        library = cls._of(folder, opened.scan, known.found, known.findings, articles)
+        return replace(library, cache=cache, unwritten=opened.unwritten)
 
     @classmethod
     def _of(

@@ -4,10 +4,11 @@ import time
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from kb.errors import LibraryError
@@ -39,13 +40,30 @@ _FEW = 200
 _RUN = 64
 
 
+class Unwritten:
+    """A catalogue that the cache does not hold yet. Writing it takes as long as opening a small library."""
+
+    def __init__(self, catalogue: Catalogue, file: Path, folder: Path) -> None:
+        self._what = (catalogue, file, folder)
+        self._lock = Lock()
+        self._written = False
+
+    def write(self) -> None:
+        """Write it where that can be done, once."""
+        with self._lock:
+            if not self._written:
+                self._written = True
+                write_catalogue(*self._what)
+
+
 @dataclass(frozen=True)
 class Opened:
     """A folder as it is on disk at this moment. `changed` are the files, by position, that are not as catalogued."""
 
     scan: Scan
     catalogue: Catalogue
-    changed: "Mapping[int, ArticleFile]"
+    changed: "Mapping[int, ArticleFile]" = field(default_factory=dict)
+    unwritten: Unwritten | None = None
 
 
 def open_folder(folder: Path, cache: Path) -> Opened:
@@ -70,8 +88,7 @@ def open_folder(folder: Path, cache: Path) -> Opened:
         reading.take(path, stamps[position * STAMP_BYTES : (position + 1) * STAMP_BYTES])
     names = known.names if known is not None and same_paths else name_articles(scan.articles)
     catalogue = reading.catalogue(settings, names)
-    write_catalogue(catalogue, file, folder)
-    return Opened(scan, catalogue, {})
+    return Opened(scan, catalogue, unwritten=Unwritten(catalogue, file, folder))
 
 
 def _differing(stamps: bytes, known: bytes) -> list[int]:

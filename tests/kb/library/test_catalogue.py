@@ -296,3 +296,18 @@ def test_an_empty_folder_has_an_empty_catalogue(tmp_path: Path, cache: Path) -> 
         library = Library.load(tmp_path / "none", cache)
         assert library.articles == {}
         assert [finding.code for finding in library.findings] == ["A001"]
+
+
+def test_what_was_read_can_be_written_down_later(
+    write_library: Write, cache: Path, sure: None, read: list[str]
+) -> None:
+    folder = write_library(FILES)
+    library = Library.load(folder, cache, keep=False)
+    assert not cache.exists()
+    library.with_text("b.md", "# Other\n").keep()
+    read.clear()
+    assert Library.load(folder, cache).article("b").title == "Bee"
+    assert read == ["library.yaml"]
+    catalogue_file(cache, folder).unlink()
+    library.keep()  # once is enough
+    assert not catalogue_file(cache, folder).exists()
