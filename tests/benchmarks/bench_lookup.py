@@ -194,7 +194,7 @@ def measure(count: int) -> SimpleNamespace:
 
 def counted(store: AccountStore, read: list[str]) -> None:
     """Note which files a look-up reads."""
-    source = store.lookup._source
+    source = store.lookup.parts.source
     read_file = source.__class__.read
 
     class Counting(Source):
@@ -202,7 +202,7 @@ def counted(store: AccountStore, read: list[str]) -> None:
             read.append(row_id)
             return read_file(self, row_id)
 
-    store.lookup._source = Counting(source.kind, source.folder, source.files, source.row, source.version)
+    store.lookup.parts.source = Counting(source.kind, source.folder, source.files, source.row, source.version)
 
 
 def look_up(rng: random.Random, store: AccountStore, records: list[Record], texts: list[tuple[str, str]]) -> float:

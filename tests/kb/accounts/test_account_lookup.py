@@ -89,9 +89,9 @@ def test_the_whole_word_comes_before_its_beginning(store):
 def test_changes_are_seen_at_once_and_unchanged_files_are_not_read_again(store, monkeypatch):
     assert store.find("kim")
     read = []
-    row = store.lookup._source.row
-    counting = replace(store.lookup._source, row=lambda row_id, data: read.append(row_id) or row(row_id, data))
-    monkeypatch.setattr(store.lookup, "_source", counting)
+    row = store.lookup.parts.source.row
+    counting = replace(store.lookup.parts.source, row=lambda row_id, data: read.append(row_id) or row(row_id, data))
+    monkeypatch.setattr(store.lookup.parts, "source", counting)
     assert store.find("kim")
     assert read == []
     record = store.load("harbour")

@@ -11,7 +11,7 @@ import pytest
 
 from kb.accounts.record import Account
 from kb.accounts.store import AccountStore
-from kb.lookup.index import PARTS
+from kb.lookup.parts import PARTS
 from kb.lookup.source import Source
 from tests.kb.lookup.conftest import record, write
 
@@ -32,9 +32,9 @@ class Counted(Source):
 
 def counted(store: AccountStore) -> list[str]:
     """Return the list that the ids of all files go into that the store's look-up reads from now on."""
-    source = store.lookup._source
+    source = store.lookup.parts.source
     Counted.reads = []
-    store.lookup._source = Counted(source.kind, source.folder, source.files, source.row, source.version)
+    store.lookup.parts.source = Counted(source.kind, source.folder, source.files, source.row, source.version)
     return Counted.reads
 
 
@@ -97,7 +97,7 @@ def test_a_folder_that_takes_long_is_looked_through_beside(
     folder: Path, store: AccountStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.find("kim")
-    monkeypatch.setattr("kb.lookup.index._LONG", 0.0)
+    monkeypatch.setattr("kb.lookup.parts._LONG", 0.0)
     write(folder, record("late", "Late Comer"))
     deadline = time.monotonic() + 10
     while ids(store, "comer") != ["late"] and time.monotonic() < deadline:
@@ -192,7 +192,7 @@ def test_an_index_that_is_damaged_while_it_is_open_is_made_again(
 
 def test_an_index_of_another_version_is_made_again(folder: Path, cache: Path, store: AccountStore, monkeypatch) -> None:
     store.find("kim")
-    monkeypatch.setattr("kb.lookup.index.FORMAT", 10_000)
+    monkeypatch.setattr("kb.lookup.parts.FORMAT", 10_000)
     again = AccountStore(folder, cache=cache)
     read = counted(again)
     assert ids(again, "kimble") == ["mill"]
