@@ -17,6 +17,8 @@ _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _ADDRESS = re.compile(
     r"@|://|^www\.|\\|/\S*/|\w\.(?:com|org|net|io|example|test|invalid|local|[a-z]{2})\b", re.IGNORECASE
 )
+_SCOTTISH = re.compile(r"(?:Mc|Mac)[A-Z][a-z]")
+_LONGEST_ABBREVIATION = 3
 _EDGES = " \t.,;:!?()[]{}<>\"'“”‘’«»…"
 
 
@@ -66,8 +68,17 @@ def _beside_digits(tokens: list[str], at: int) -> bool:
 
 def _looks_like_a_name(tokens: list[str], at: int) -> bool:
     """Tell whether a word stands out by its capital; the first one only together with the next."""
-    if not tokens[at][0].isupper():
+    if not _is_capitalised(tokens[at]):
         return False
-    if at > 0:
-        return True
-    return len(tokens) > 1 and tokens[1][:1].isupper()
+    return at > 0 or (len(tokens) > 1 and _is_capitalised(tokens[1]))
+
+
+def _is_capitalised(word: str) -> bool:
+    """Tell whether a word is written as names are: `Kim`, `McKay`, `KIMBERLY`, but not `VPN` or `AutoCAD`."""
+    if not word[0].isupper():
+        return False
+    if word.isupper():
+        return len(word) > _LONGEST_ABBREVIATION
+    return bool(_SCOTTISH.match(word)) or not any(
+        letter.isupper() for part in re.split(r"['’-]", word) for letter in part[1:]
+    )
