@@ -171,5 +171,8 @@ class Listing(Mapping[str, Article]):
         positions = {} if same_names else {path: position for position, path in enumerate(self.names.paths)}
         for position, article in before._articles.copy().items():
             at = position if same_names else positions.get(before.names.paths[position])
-            if at is not None and not getattr(article, "mended", False) and self._made(at) == article:
+            if at is None or getattr(article, "mended", False):
+                continue
+            same_file = same_names and self.catalogue is before.catalogue and self._origin is before._origin
+            if (same_file and self._files.get(at) is before._files.get(at)) or self._made(at) == article:
                 self._articles[at] = article
