@@ -169,6 +169,8 @@ class CallStarter(CallOnLine):
             self.into_flow(row.id)
         else:
             self.searches.opened(row.id)
+            if self.walk is not None:
+                self.show_walk()
             self.show_beside(row.id, row.anchor)
 
     def _without_account(self, case: Case) -> None:

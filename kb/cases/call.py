@@ -21,8 +21,8 @@ def start_call(now: datetime, agent: str = "") -> Case:
 
 
 def is_live(case: Case) -> bool:
-    """Tell whether somebody is on the line: a call that has not ended, on hold or not."""
-    return case.call is not None and case.call.ended is None
+    """Tell whether somebody is on the line, on hold or not: a call that has not ended, of a case that is not closed."""
+    return case.call is not None and case.call.ended is None and case.state != "closed"
 
 
 def hold(case: Case, now: datetime) -> Case:

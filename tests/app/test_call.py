@@ -141,6 +141,14 @@ async def test_where_there_is_no_room_it_stands_over_the_question(staff: Desk) -
         await person.sees("Add users", "Type the address.")
         await person.press("escape")
         await person.sees("Could you tell me")
+        await person.press("slash")
+        await person.sees("What does the caller say?")
+        await person.type("many at once")
+        await person.sees("§ Many at once")
+        await person.press("enter")
+        await person.sees("Take a file.")
+        await person.press("escape")
+        await person.sees("Could you tell me")
 
 
 async def test_a_call_in_which_the_app_was_killed_is_offered_again(staff: Desk) -> None:

@@ -87,6 +87,7 @@ def test_a_call_is_held_taken_up_and_ended() -> None:
     ended = hang_up(held, LATER)
     assert ended.call is not None and ended.call.ended == LATER and ended.call.held is None
     assert not is_live(ended) and hold(ended, LATER) is ended and take_up(ended, LATER) is ended
+    assert not is_live(msgspec.structs.replace(call, state="closed"))
     plain = Case(id="2026-11-24-aaaaaa", started=NOW, updated=NOW)
     assert hold(plain, NOW) is plain and not is_live(plain)
 
