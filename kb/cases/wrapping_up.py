@@ -56,14 +56,14 @@ def wrap_up(case: Case, said: WrapUp, now: datetime, causes: Sequence[tuple[str,
     """Return the case wrapped up, with its call ended.
 
     A cause in the words of one of `causes` is noted by its id. The outcome sets the case's state; words of one's own
-    leave it as it is, and so does a request that was written.
+    leave it as it is. What is not solved is with the support desk where a request was written, else open.
     """
     cause = next((name for name, words in causes if said.cause in (name, words)), clean_line(said.cause))
     noted = WrapUp(now, cause, clean_line(said.fixed_by), _bare(clean_line(said.article)))
     outcome = next((one for one in OUTCOMES if one.words == noted.fixed_by), None)
-    state = outcome.state if outcome is not None and case.request is None else case.state
-    if state == "request" and case.request is None:
-        state = "open"
+    state = outcome.state if outcome is not None else case.state
+    if state in ("open", "request"):
+        state = "open" if case.request is None else "request"
     return msgspec.structs.replace(hang_up(case, now), wrap_up=noted, state=state, updated=now)
 
 
@@ -79,7 +79,7 @@ def _article(case: Case, flow: Flow | None, state: State | None) -> str:
     ending = state.cause.then if state is not None and state.cause is not None else None
     if isinstance(ending, Fix):
         return _bare(ending.article)
-    return _bare(case.section or case.article or (flow.article if flow is not None else ""))
+    return _bare(case.article or (flow.article if flow is not None else ""))
 
 
 def _bare(reference: str) -> str:

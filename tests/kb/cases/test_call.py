@@ -9,7 +9,7 @@ import pytest
 from kb.accounts.samples import harbour_engineering, old_mill_architects
 from kb.cases.call import hang_up, hold, is_live, live_calls, start_call, switch_flow, take_up, with_caller
 from kb.cases.callers import Hint, find_callers
-from kb.cases.case import Case, WrapUp
+from kb.cases.case import Case, Request, WrapUp
 from kb.cases.glance import data_age, flow_for, glance
 from kb.cases.store import CaseStore
 from kb.cases.walk import answer, state_of
@@ -194,6 +194,15 @@ def test_what_fixed_it_says_how_the_case_stands(fixed_by: str, state: str) -> No
     wrapped = wrap_up(case, WrapUp(LATER, "It is lost", fixed_by, "users/add.md#steps"), LATER, causes)
     assert wrapped.wrap_up == WrapUp(LATER, "lost", fixed_by, "add")
     assert wrapped.state == state and not is_live(wrapped)
+
+
+def test_what_was_handed_over_is_with_the_support_desk() -> None:
+    case = answer(msgspec.structs.replace(start_call(NOW), flow=SEATS.id), SEATS, "seen", "no", NOW)
+    written = msgspec.structs.replace(case, request=Request(id="DS-1", created=NOW), section="how-to-check#seats")
+    said = suggested(written, SEATS, state_of(written, SEATS), LATER)
+    assert said == WrapUp(LATER, "lost", "Handed over in a request", "seats")
+    assert wrap_up(written, said, LATER).state == "request"
+    assert wrap_up(written, msgspec.structs.replace(said, fixed_by="It mended itself"), LATER).state == "solved"
 
 
 def test_a_few_letters_lead_to_an_answer_or_to_a_question() -> None:
