@@ -1,6 +1,6 @@
 """The articles of a library by id. They come out of the catalogue when they are first asked for, or stand in memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -53,6 +53,10 @@ class Listing(Mapping[str, Article]):
 
     def __len__(self) -> int:
         return len(self.names.ids)
+
+    def values(self) -> "_Articles":
+        """The articles in order."""
+        return _Articles(self)
 
     def at(self, position: int) -> Article:
         """Return the article at a position."""
@@ -176,3 +180,14 @@ class Listing(Mapping[str, Article]):
             same_file = same_names and self.catalogue is before.catalogue and self._origin is before._origin
             if (same_file and self._files.get(at) is before._files.get(at)) or self._made(at) == article:
                 self._articles[at] = article
+
+
+class _Articles(ValuesView[Article]):
+    """The articles of a listing, gone through without looking each one up by its id: checks do so again and again."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(listing)
+        self._listing = listing
+
+    def __iter__(self) -> Iterator[Article]:
+        return map(self._listing.at, self._listing.names.order)
