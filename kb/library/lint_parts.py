@@ -97,18 +97,32 @@ def _contacts(article: Article, library: Library, domain: str) -> Iterator[Findi
     """Return where a number or an address of the desk stands in the file itself, not where a variable has put it."""
     known = {value.casefold() for value in library.settings.variables.values()}
     numbers = {phone_digits(value) for value in known}
+    if not any(_numbers_in(article.body, numbers)) and not any(_addresses_in(article.body, domain, known)):
+        return
     for number, line in text_lines(article, library):
-        for match in _PHONE.finditer(line) if any(sign.isdigit() for sign in line) else ():
-            digits = sum(sign.isdigit() for sign in match[0])
-            if 9 <= digits <= 15 and not _MADE_UP.search(match[0]) and phone_digits(match[0]) not in numbers:
-                message = f"A phone number is written out: {match[0].strip()}."
-                hint = "Numbers change: give it a name under `variables` in library.yaml, and write that in braces."
-                yield Finding("A205", Severity.NOTE, message, Place(article.path, number), hint)
-        for match in _MAIL.finditer(line) if domain and "@" in line else ():
-            if match[1].casefold() == domain and match[0].casefold() not in known:
-                message = f"An address of the support desk is written out: {shorten(match[0], 60)}."
-                hint = "Write `{support.email}`, or give it a name under `variables` in library.yaml."
-                yield Finding("A205", Severity.WARNING, message, Place(article.path, number), hint)
+        for phone in _numbers_in(line, numbers):
+            message = f"A phone number is written out: {phone}."
+            hint = "Numbers change: give it a name under `variables` in library.yaml, and write that in braces."
+            yield Finding("A205", Severity.NOTE, message, Place(article.path, number), hint)
+        for address in _addresses_in(line, domain, known):
+            message = f"An address of the support desk is written out: {shorten(address, 60)}."
+            hint = "Write `{support.email}`, or give it a name under `variables` in library.yaml."
+            yield Finding("A205", Severity.WARNING, message, Place(article.path, number), hint)
+
+
+def _numbers_in(text: str, known: set[str]) -> Iterator[str]:
+    """Return the phone numbers in a text but those that the library has a name for, and made-up ones."""
+    for match in _PHONE.finditer(text):
+        digits = sum(sign.isdigit() for sign in match[0])
+        if 9 <= digits <= 15 and not _MADE_UP.search(match[0]) and phone_digits(match[0]) not in known:
+            yield match[0].strip()
+
+
+def _addresses_in(text: str, domain: str, known: set[str]) -> Iterator[str]:
+    """Return the mail addresses of the support desk's domain in a text but those that the library has a name for."""
+    for match in _MAIL.finditer(text) if domain and "@" in text else ():
+        if match[1].casefold() == domain and match[0].casefold() not in known:
+            yield match[0]
 
 
 def _text(block: Block) -> str:

@@ -83,10 +83,17 @@ def particular_values(library: Library) -> dict[str, str]:
 
 def _written_out(article: Article, library: Library, values: dict[str, str]) -> Iterator[Finding]:
     phones = {phone_digits(value): name for value, name in values.items() if _PHONE.fullmatch(value)}
-    for number, line in text_lines(article, library):
-        names = {name for value, name in values.items() if value.casefold() in line.casefold()}
-        names.update(phones[digits] for match in _PHONE.findall(line) if (digits := phone_digits(match)) in phones)
-        for name in sorted(names):
+
+    def names_in(text: str) -> set[str]:
+        folded = text.casefold()
+        names = {name for value, name in values.items() if value.casefold() in folded}
+        return names | {phones[digits] for one in _PHONE.findall(text) if (digits := phone_digits(one)) in phones}
+
+    lines = list(text_lines(article, library))
+    if not names_in("|".join(line for _, line in lines)):
+        return
+    for number, line in lines:
+        for name in sorted(names_in(line)):
             message = f"The value of `{name}` is written out here."
             hint = f"Write `{{{name}}}`, and it follows when library.yaml changes."
             yield Finding("A115", Severity.WARNING, message, Place(article.path, number), hint)

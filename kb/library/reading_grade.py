@@ -5,6 +5,7 @@ by their vowels, which is right to about one in ten: enough for advice, and no m
 """
 
 import re
+from functools import lru_cache
 
 LEAST_WORDS = 100
 """Below so many words the number says nothing."""
@@ -41,6 +42,7 @@ def grade(paragraphs: list[str]) -> float | None:
     return 0.39 * len(all_words) / len(all_sentences) + 11.8 * syllables / len(all_words) - 15.59
 
 
+@lru_cache(maxsize=50_000)
 def _syllables(word: str) -> int:
     count = len(_VOWELS.findall(word))
     if word.endswith("e") and not word.endswith(("le", "ee")) and count > 1:
