@@ -271,7 +271,7 @@ class Desk:
         `on_indexing` is called meanwhile with how many articles are done and how many there are to do.
         """
         from kb.library.search.index import SearchIndex
-        from kb.library.search.store import folder_for
+        from kb.storage.index_files import folder_for
 
         with self._opening:
             while self._index is None or self._indexed is not self.library:

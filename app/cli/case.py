@@ -14,6 +14,7 @@ from app.cli.session import Session, pass_session
 if TYPE_CHECKING:
     from kb.cases.case import Case
     from kb.cases.headers import CaseHeader
+    from kb.desk import Desk
 
 _SHELVES = ("open", "waiting", "mine", "company", "finished")
 
@@ -44,7 +45,7 @@ def list_cases(session: Session, words: tuple[str, ...], only: str | None, limit
         write_json({"cases": [_as_json(one) for one in shown], "unreadable": [finding_json(one) for one in broken]})
         return
     for header in shown:
-        write(_line(header))
+        write(_line(desk, header))
     write_findings(broken)
     if not shown and not broken:
         say("No case is like this." if words or only else "There are no cases yet.")
@@ -95,7 +96,7 @@ def show_case(session: Session, case_id: str) -> None:
     if case.request:
         write(f"Request {case.request.id}: {case.request.state}")
     if case.wrap_up:
-        write(f"Wrapped up: {wrap_up_in_words(case.wrap_up)}")
+        write(f"Wrapped up: {wrap_up_in_words(case.wrap_up, desk.flows.get(case.flow or ''))}")
 
 
 @command.command("timeline")
@@ -144,11 +145,13 @@ def printed(session: Session, case: "Case", form: Any) -> str:
     return print_case(case, desk.flows.get(case.flow or ""), desk.state_of(case), desk.library, form, desk.clock())
 
 
-def _line(header: "CaseHeader") -> str:
+def _line(desk: "Desk", header: "CaseHeader") -> str:
+    from kb.cases.events import wrap_up_in_words
     from kb.cases.words import state_in_words
 
     about = header.flow or (f"request {header.request}" if header.request else header.article or "-")
-    parts = (about, header.caller, header.wrapped_up)
+    wrap_up = wrap_up_in_words(header.wrap_up, desk.flows.get(header.flow or "")) if header.wrap_up else ""
+    parts = (about, header.caller, wrap_up)
     return (
         f"{header.id}  {header.updated:%Y-%m-%d %H:%M}  {state_in_words(header):<13}  {'  '.join(filter(None, parts))}"
     )

@@ -43,8 +43,9 @@ class AccountStore:
     @cached_property
     def lookup(self) -> "LookupIndex":
         """The look-up of these accounts, by any scrap."""
-        from kb.lookup.index import LookupIndex, folder_for
+        from kb.lookup.index import LookupIndex
         from kb.lookup.source import Source
+        from kb.storage.index_files import folder_for
 
         source = Source("account", self.folder, self._files, self._row)
         return LookupIndex(source, folder_for(self._cache, self.folder) if self._cache is not None else None)

@@ -14,13 +14,12 @@ from threading import Lock
 
 import msgspec
 
-from kb.cases.case import Case, CaseState, RequestState
-from kb.cases.events import wrap_up_in_words
+from kb.cases.case import Case, CaseState, RequestState, WrapUp
+from kb.code_version import code_version
 from kb.errors import DesksideError, Finding, StorageError
 from kb.storage.files import make_private_folder, read_bytes, write_atomic
 from kb.text import clean_line, folded
 
-_FORMAT = 3
 _MOST_BYTES = 256_000_000
 _MOST_WORDS = 2_000
 """Characters of a case that are searched; what is written in a case beyond them is not found by them."""
@@ -33,8 +32,7 @@ Stamp = tuple[int, int, int]
 class CaseHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What a list shows of a case. `given` tells that its request may go out by itself; `words` is what is searched.
 
-    `live_call` tells that its call has not ended, `wrapped_up` is what its wrap-up says in one line. `request` is None
-    where there is none.
+    `live_call` tells that its call has not ended. `request` is None where there is none.
     """
 
     id: str
@@ -49,7 +47,7 @@ class CaseHeader(msgspec.Struct, frozen=True, kw_only=True):
     company: str = ""
     agent: str = ""
     section: str = ""
-    wrapped_up: str = ""
+    wrap_up: WrapUp | None = None
     subject: str = ""
     request: str | None = None
     request_state: RequestState | None = None
@@ -67,14 +65,13 @@ class _Row(msgspec.Struct, array_like=True):
 
 
 class _Cache(msgspec.Struct, array_like=True):
-    format: int
+    made_by: str
     rows: dict[str, _Row]
 
 
 def header_of(case: Case) -> CaseHeader:
     """Return what a list shows of the case."""
     request = case.request
-    wrap_up = case.wrap_up
     return CaseHeader(
         id=case.id,
         started=case.started,
@@ -88,7 +85,7 @@ def header_of(case: Case) -> CaseHeader:
         company=clean_line(case.caller.company),
         agent=case.agent,
         section=case.section,
-        wrapped_up=wrap_up_in_words(wrap_up) if wrap_up else "",
+        wrap_up=case.wrap_up,
         subject=clean_line(request.subject) if request else "",
         request=request.id if request else None,
         request_state=request.state if request else None,
@@ -96,7 +93,7 @@ def header_of(case: Case) -> CaseHeader:
         given=request is not None and (request.state == "sending" or bool(request.approved)),
         merged_into=case.merged_into,
         can_undo=case.undo is not None and case.undo.revision == case.revision,
-        live_call=case.call is not None and case.call.ended is None,
+        live_call=case.call is not None and case.call.ended is None and case.state != "closed",
         words=_words(case),
     )
 
@@ -176,7 +173,7 @@ class Headers:
             cache = msgspec.msgpack.decode(read_bytes(self._file, most=_MOST_BYTES), type=_Cache)
         except (StorageError, msgspec.DecodeError, msgspec.ValidationError, ValueError):
             return {}
-        return cache.rows if cache.format == _FORMAT else {}
+        return cache.rows if cache.made_by == code_version("cases") else {}
 
     def _write_cache(self, rows: dict[str, _Row]) -> None:
         """A cache that cannot be written is no reason to show nothing."""
@@ -184,4 +181,4 @@ class Headers:
         if self._file is not None:
             with suppress(StorageError):
                 make_private_folder(self._file.parent)
-                write_atomic(self._file, msgspec.msgpack.encode(_Cache(_FORMAT, rows)))
+                write_atomic(self._file, msgspec.msgpack.encode(_Cache(code_version("cases"), rows)))

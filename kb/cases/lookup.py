@@ -9,9 +9,10 @@ from kb.cases.case import Case
 from kb.cases.store import CaseStore, is_case_id
 from kb.cases.words import state_in_words
 from kb.errors import DesksideError
-from kb.lookup.index import LookupIndex, folder_for
+from kb.lookup.index import LookupIndex
 from kb.lookup.row import Row, Shape, Text
 from kb.lookup.source import Source, files_in
+from kb.storage.index_files import folder_for
 from kb.text import clean_line
 from kb.troubleshooter.flow import Flow
 

@@ -100,7 +100,7 @@ def _head(case: Case, flow: Flow | None, library: Library) -> Iterator[str]:
         ("At the support desk", case.agent),
         ("How far it is", state_in_words(case)),
         ("Where it has got to", reached_in_words(case, library)),
-        ("Wrapped up", f"{wrap_up_in_words(wrap_up)} ({_moment(wrap_up.at)})" if wrap_up else ""),
+        ("Wrapped up", f"{wrap_up_in_words(wrap_up, flow)} ({_moment(wrap_up.at)})" if wrap_up else ""),
     ):
         if value:
             yield f"{label}: {clean_line(value)}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb.cases.case import Attempt, Case, Event
-from kb.cases.events import wrap_up_in_words
+from kb.cases.events import cause_in_words, wrap_up_in_words
 from kb.text import clean_line
 from kb.troubleshooter.explain import source_of
 from kb.troubleshooter.flow import Flow
@@ -36,7 +36,7 @@ def timeline(case: Case, flow: Flow | None, state: State | None, steps: Sequence
         *_of_request(case),
     ]
     if case.wrap_up is not None:
-        entries.append(_wrapped_up(case.wrap_up.at, wrap_up_in_words(case.wrap_up), case.wrap_up.article))
+        entries.append(_wrapped_up(case.wrap_up.at, wrap_up_in_words(case.wrap_up, flow), case.wrap_up.article))
     return sorted(entries, key=lambda entry: entry.at)
 
 
@@ -113,7 +113,8 @@ class _Events:
                 done = "done" if event.what == "step" else "not done after all"
                 return Entry(event.at, f"Step {self._step(event.about)} {done}", self._step_text(event.about))
             case "wrapped_up":
-                return _wrapped_up(event.at, event.value, event.about)
+                cause, dot, rest = event.value.partition(" · ")
+                return _wrapped_up(event.at, f"{cause_in_words(cause, self._flow)}{dot}{rest}", event.about)
             case "merged":
                 if event.value:
                     return Entry(event.at, f"Merged into {event.value}")

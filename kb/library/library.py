@@ -5,15 +5,16 @@ for. What is wrong with a file is told in `findings` and stops nothing but that 
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import DesksideError, Finding, NotFoundError, Place, Severity
+from kb.errors import Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience, Mark
+from kb.library.article_parts import ArticleParts
 from kb.library.article_paths import ArticlePaths, site_path
+from kb.library.flow_files import FlowFiles
 from kb.library.ids import stem
 from kb.library.library_settings import Category, LibrarySettings
 from kb.library.listing import Listing
@@ -24,16 +25,12 @@ from kb.text import clean_line, shorten
 
 if TYPE_CHECKING:
     from kb.library.article_file import ArticleFile
-    from kb.library.blocks import Block, Document
     from kb.library.loading import Unwritten
-    from kb.library.sections import Step
     from kb.library.tree import Branch
-
-MOST_FLOW_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Library:
+class Library(ArticleParts, FlowFiles):
     """All articles of a folder by id, in the order of their paths, and what was wrong with any.
 
     `other_files` and `folders` are the paths of what else stands there. `unsaved` holds texts, by path, that stand in
@@ -244,77 +241,7 @@ class Library:
 
         return related_articles(self.article(article_id), self, audience)
 
-    # Parts of articles
-
-    def section(self, ref: str) -> "tuple[Block, ...]":
-        """Return the blocks of a section, named as `article.md#slug`; without a slug those of the whole article.
-
-        Raises NotFoundError, naming the nearest heading. Link indexes are those of the article's document; use
-        `section_document` for a part that stands alone.
-        """
-        from kb.library.sections import section_blocks
-
-        article, slug = self._named(ref)
-        return section_blocks(article.document, slug) if slug else article.document.blocks
-
-    def section_document(self, ref: str) -> "Document":
-        """Return a section as a document of its own, with the links that are in it."""
-        from kb.library.sections import section_blocks, standing_alone
-
-        article, slug = self._named(ref)
-        if not slug:
-            return article.document
-        return standing_alone(section_blocks(article.document, slug), article.document)
-
-    def steps(self, ref: str) -> "tuple[Step, ...]":
-        """Return the steps of an article: the ordered list under its heading `Steps`, or under the heading of `ref`.
-
-        Empty where there are none. Raises NotFoundError where the article or the heading does not exist.
-        """
-        from kb.library.sections import STEPS, section_blocks, steps_in
-
-        article, slug = self._named(ref)
-        if not slug:
-            found = (heading for heading in article.document.headings if heading.text.strip(" :").casefold() == STEPS)
-            heading = next(found, None)
-            if heading is None:
-                return ()
-            slug = heading.slug
-        return steps_in(section_blocks(article.document, slug), article.document)
-
-    def _named(self, ref: str) -> tuple[Article, str]:
-        from kb.library.links import find_anchor
-
-        name, _, anchor = ref.partition("#")
-        article = self.article(name)
-        if not anchor:
-            return article, ""
-        slug = find_anchor(article.document, anchor)
-        if slug is None:
-            near = nearest(anchor, [heading.slug for heading in article.document.headings])
-            hint = f"Did you mean `#{near}`?" if near else ""
-            message = f"The article `{article.id}` has no heading `#{shorten(clean_line(anchor), 60)}`."
-            raise NotFoundError(message, hint=hint)
-        return article, slug
-
-    # Troubleshooters and categories
-
-    def flow_files(self) -> list[Path]:
-        """Return the troubleshooter files of the library; links are not among them."""
-        return [self.folder / path for path in self.flow_paths]
-
-    @property
-    def flow_ids(self) -> frozenset[str]:
-        """The ids of the troubleshooters: the names of their files."""
-        return frozenset(stem(path) for path in self.flow_paths)
-
-    def flow_texts(self) -> list[str]:
-        """Return the texts of the troubleshooter files that can be read."""
-        texts = []
-        for path in self.flow_paths:
-            with suppress(DesksideError):
-                texts.append(read_file(self.folder, path, MOST_FLOW_BYTES))
-        return texts
+    # Files and categories
 
     def source(self, path: str) -> str:
         """Return the text of an article's file as written, not filled in. Raises LibraryError or FormatError."""
@@ -327,14 +254,6 @@ class Library:
 
         targets = (resolve(link.href.partition("#")[0], article, self) for link in article.document.links)
         return {target.id for target in targets if isinstance(target, ArticleTarget) and target.id != article.id}
-
-    def flow_id_by_path(self, path: str) -> str | None:
-        """Return the id of the troubleshooter at a path of the library."""
-        return stem(path) if path in self.flow_paths else None
-
-    def nearest_flow(self, name: str) -> str:
-        """Return the id of the troubleshooter that is most like a name, or an empty text."""
-        return nearest(stem(name), [stem(path) for path in self.flow_paths])
 
     def category_by_folder(self, path: str) -> Category | None:
         """Return the category of a folder, or None where there is none."""

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from hashlib import blake2b
 from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from kb.lookup.schema import kept
 from kb.lookup.source import Source
 from kb.lookup.weighing import weigh
 from kb.lookup.words import Word, readings
+from kb.storage.index_files import is_from_engine
 
 if TYPE_CHECKING:
     import tantivy
@@ -101,7 +101,7 @@ class LookupIndex:
         try:
             return find()
         except BaseException as error:
-            if not _is_from_engine(error):
+            if not (is_from_engine(error) or isinstance(error, msgspec.MsgspecError)):
                 raise
             logging.getLogger(__name__).info("The look-up index is broken and made anew.", exc_info=True)
             self.parts.mend()
@@ -134,15 +134,3 @@ class LookupIndex:
     def ready(self) -> bool:
         """Whether the files have been looked through once, so that nothing that was there then is missing."""
         return self.parts.ready
-
-
-def folder_for(cache: Path, files: Path) -> Path:
-    """Return where the look-up index of a folder of accounts or cases stands in a cache folder."""
-    name = blake2b(str(files.resolve()).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
-    return cache / name
-
-
-def _is_from_engine(error: BaseException) -> bool:
-    """Tell whether an error comes out of the engine: its own are plain ValueErrors, its panics no Exceptions at all."""
-    engine = (ValueError, OSError, msgspec.MsgspecError)
-    return isinstance(error, engine) or type(error).__module__ == "pyo3_runtime"

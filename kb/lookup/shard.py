@@ -20,6 +20,7 @@ import msgspec
 from kb.errors import StorageError
 from kb.lookup.schema import document, number_of, schema, set_up
 from kb.lookup.source import Source, State, Status, read_state
+from kb.storage.index_files import as_left
 
 if TYPE_CHECKING:
     import tantivy
@@ -170,7 +171,7 @@ class Shard:
         for path in rows.iterdir():
             with suppress(OSError):
                 path.chmod(0o600)
-        self.manifest.files = _files(rows)
+        self.manifest.files = as_left(rows)
         with suppress(StorageError):
             write_atomic(self.folder / _MANIFEST, msgspec.msgpack.encode(self.manifest), locked=False)
         self._seen = _stamp(self.folder / _MANIFEST)
@@ -204,7 +205,7 @@ class Shard:
             if (
                 manifest.made_with == self.made_with
                 and manifest.place.removeprefix("rows-").isdigit()
-                and manifest.files == _files(rows)
+                and manifest.files == as_left(rows)
             ):
                 return manifest
         except (OSError, msgspec.MsgspecError, ValueError):
@@ -261,7 +262,7 @@ def is_sound(folder: Path) -> bool:
     """Tell whether a part on disk is as it was left, and can be opened; whichever version made it."""
     try:
         manifest = msgspec.msgpack.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        return manifest.files == _files(folder / manifest.place) and _opened(folder / manifest.place) is not None
+        return manifest.files == as_left(folder / manifest.place) and _opened(folder / manifest.place) is not None
     except (OSError, msgspec.MsgspecError, ValueError):
         return False
 
@@ -277,16 +278,6 @@ def _opened(rows: Path) -> "tantivy.Index | None":
     except Exception:
         return None
     return index
-
-
-def _files(rows: Path) -> dict[str, tuple[int, int]]:
-    """Return the size and time of each of the index's files; tantivy's own lock files do not count."""
-    found = {}
-    for path in sorted(rows.iterdir()):
-        if not path.name.endswith(".lock"):
-            status = path.stat()
-            found[path.name] = (status.st_size, status.st_mtime_ns)
-    return found
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -7,10 +7,11 @@ stale window cannot write over it. A mark in the folder, which names nobody, tel
 from contextlib import suppress
 from pathlib import Path
 
+from kb.errors import StorageError
 from kb.storage import calls
 from kb.storage.copies import broken_of, copies_of
 from kb.storage.files import leftovers, marker_file
-from kb.storage.folders import names_in, sync_folder
+from kb.storage.folders import sync_folder
 from kb.storage.locks import PATIENCE, lock, lock_file
 from kb.storage.words import explained
 
@@ -31,12 +32,16 @@ def erase(path: Path, *, timeout: float = PATIENCE) -> bool:
         with lock(path, timeout):
             for one in [name for name in remains(path) if name != held]:
                 _remove(one)
-            with suppress(PermissionError):  # Windows removes no file that is open
-                _remove(held)
-        _remove(held)
-        sync_folder(path)
+            refused = _refusal(held)
     except OSError as error:
         raise explained(error, path, "removed") from None
+    if refused is not None:  # Windows removes no file that is open
+        refused = _refusal(held)
+    if refused is not None:
+        problem = explained(refused, held, "removed")
+        what = f"It is erased, but its name is left, in a lock. {problem.what}"
+        raise StorageError(what, where=problem.where, hint="Do the same again later.")
+    sync_folder(path)
     return True
 
 
@@ -63,12 +68,18 @@ def erase_folder(folder: Path) -> int:
 
 
 def remains(path: Path) -> list[Path]:
-    """Return all that there is of a file, in the order in which it should go."""
-    there = set(names_in(path.parent))
-    if not there:
+    """Return all that there is of a file, in the order in which it should go.
+
+    Raises StorageError when its folder cannot be read: nobody could say then that nothing is left.
+    """
+    try:
+        there = set(calls.system.names(str(path.parent)))
+        before = [*reversed(copies_of(path)), *broken_of(path), *leftovers(path), marker_file(path)]
+    except FileNotFoundError:
         return []
-    names = [*reversed(copies_of(path)), *broken_of(path), *leftovers(path), marker_file(path), path, lock_file(path)]
-    return [name for name in names if name.name in there]
+    except OSError as error:
+        raise explained(error, path.parent, "read") from None
+    return [one for one in (*before, path, lock_file(path)) if one.name in there]
 
 
 def used_before(path: Path) -> bool:
@@ -86,3 +97,12 @@ def _mark(path: Path) -> None:
 def _remove(path: Path) -> None:
     with suppress(FileNotFoundError):
         calls.system.unlink(str(path))
+
+
+def _refusal(path: Path) -> OSError | None:
+    """Remove a file; return why that cannot be."""
+    try:
+        _remove(path)
+    except OSError as error:
+        return error
+    return None

@@ -19,6 +19,7 @@ from kb.library.search.snippet import Fit, Fits, Snippet, make_snippet
 from kb.library.search.sources import IndexSource, Sources
 from kb.library.search.store import Progress, forget, open_indexes
 from kb.library.search.words import shape
+from kb.storage.index_files import is_from_engine
 
 CANDIDATES = 40
 """How many pages are weighed, at least."""
@@ -68,7 +69,7 @@ class SearchIndex:
         try:
             self._engine.vocabulary(audience).prepare()
         except BaseException as error:
-            if not _is_from_engine(error):
+            if not is_from_engine(error):
                 raise
             # The search that needs it makes a broken index anew.
 
@@ -85,7 +86,7 @@ class SearchIndex:
         try:
             results = self._search(engine, query, audience, limit, as_typed)
         except BaseException as error:
-            if not _is_from_engine(error):
+            if not is_from_engine(error):
                 raise
             results = self._search(self._made_anew(engine, error), query, audience, limit, as_typed)
         return replace(results, words=words)
@@ -177,11 +178,6 @@ def _weak(engine: Engine, matcher: Matcher, pages: list[Page]) -> bool:
     if not matcher.plan.concepts or pages[0].named or pages[0].in_name >= _SURELY_NOT_WEAK:
         return False
     return engine.told_in(matcher, [page.number for page in pages[:_JUDGED]]) < _WEAK * matcher.most()
-
-
-def _is_from_engine(error: BaseException) -> bool:
-    """Tell whether an error comes out of the engine: its own are plain ValueErrors, its panics no Exceptions at all."""
-    return isinstance(error, ValueError | OSError) or type(error).__module__ == "pyo3_runtime"
 
 
 def _fits(plan: Plan, weights: Weights) -> Fits:

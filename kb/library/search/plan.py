@@ -24,6 +24,8 @@ _SYNONYM = 0.35
 _BEGINNINGS = {1: 0.15, 2: 0.35, 3: 0.6}
 """How much the beginning of a word counts by its number of letters; longer ones count in full."""
 
+_BEGINNING_OF_STOP_WORD = 0.3
+
 _JOINED = {joined: parts for joined, *parts in COMPOUNDS}
 
 
@@ -99,7 +101,10 @@ def make_plan(query: Query, vocabulary: Vocabulary, synonyms: Synonyms, telling:
             ending = query.open_end and chunk is last and offset == len(chunk.words) - 1
             if ending and len(word) == 1 and len(query.chunks) > 1:
                 continue
-            concept = _concept(word, chunk, ending, vocabulary)
+            if ending and word in STOP_WORDS and len(query.chunks) > 1:
+                concept = _stop_word(word, vocabulary)
+            else:
+                concept = _concept(word, chunk, ending, vocabulary)
             if concept.says_nothing and len(query.chunks) > 1:
                 continue
             concept = concepts.setdefault(concept.stem, concept)
@@ -141,6 +146,14 @@ def _concept(word: str, chunk: Chunk, ending: bool, vocabulary: Vocabulary) -> C
             concept.phrases[tuple(runs)] = 1.0
             known = True
     concept.unknown = not known and not chunk.quoted and word not in SMALL_TALK
+    return concept
+
+
+def _stop_word(word: str, vocabulary: Vocabulary) -> Concept:
+    """Return a last word that says nothing but may still become another: it tells a little of what those tell."""
+    concept = Concept(word, _BEGINNING_OF_STOP_WORD, ending=True)
+    _add_endings(concept, False, vocabulary)
+    concept.says_nothing = not concept.stems
     return concept
 
 

@@ -117,7 +117,9 @@ def parse_query(text: str) -> Query:
             chunks.append(Chunk(words, len(sequence)))
             sequence += words
         excluded = []
-    telling = [chunk for chunk in chunks if not _is_stop(chunk)] or chunks
+    open_end = last_is_word and not ends_in_space
+    # A last word such as `for` may still become `forms`: what it has found so far must not go away meanwhile.
+    telling = [one for one in chunks if not _is_stop(one) or (open_end and one is chunks[-1])] or chunks
     if sum(not chunk.quoted for chunk in telling) > _MOST_BESIDE_PHRASES:
         phrases = []
     return Query(
@@ -127,7 +129,7 @@ def parse_query(text: str) -> Query:
         phrases=tuple(phrases),
         excluded=tuple(excluded),
         filters=tuple(filters),
-        open_end=last_is_word and not ends_in_space and telling[-1] is chunks[-1],
+        open_end=open_end and telling[-1] is chunks[-1],
         open_filter=last_is_filter and not ends_in_space,
     )
 

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from kb.library.search.schema import (
     register_analyzers,
 )
 from kb.library.search.sources import IndexSource, Sources, number_of
+from kb.storage.index_files import as_left
 from kb.text import clean, clean_line
 
 if TYPE_CHECKING:
@@ -83,12 +83,6 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone)
-
-
-def folder_for(cache: Path, library: Path) -> Path:
-    """Return where the index of a library's folder stands in a cache folder."""
-    name = blake2b(str(library.resolve()).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
-    return cache / name
 
 
 def open_indexes(sources: Sources, folder: Path | None, progress: Progress | None = None) -> Indexes:
@@ -276,11 +270,5 @@ def _format() -> str:
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return the size and time of each of the index's files; tantivy's own lock files do not count."""
-    found = {}
-    for name in _INDEXES:
-        for path in sorted((folder / name).iterdir()):
-            if not path.name.endswith(".lock"):
-                status = path.stat()
-                found[f"{name}/{path.name}"] = (status.st_size, status.st_mtime_ns)
-    return found
+    """Return the size and time of each of the files of both indexes."""
+    return {f"{name}/{file}": left for name in _INDEXES for file, left in as_left(folder / name).items()}

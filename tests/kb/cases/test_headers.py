@@ -109,7 +109,7 @@ def test_each_filter() -> None:
     assert of("mine", me="P3@harbour.example") == "3"
     assert of("mine", staff=True) == ""
     assert of("company", account="harbour") == "1"
-    assert headers[1].wrapped_up == "no-order · Waited"
+    assert headers[1].wrap_up == WrapUp(START, "no-order", "Waited")
 
 
 def test_words_are_looked_for_in_everything_that_people_remember() -> None:

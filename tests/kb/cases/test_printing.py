@@ -123,13 +123,13 @@ def test_everything_that_happened_is_told_in_order() -> None:
         "Request DS-7F3QK-2M000 given to desk | ",
         "It could not leave. | by desk, 3 times",
         "Sent. | by desk",
-        "Wrapped up: manager · Waited | ",
+        "Wrapped up: The seats wait · Waited | ",
     ]
 
 
 def test_a_reopened_case_keeps_its_wrap_up_in_the_time_line(store: CaseStore) -> None:
     case = reopen(store, store.save(walked()), at(12))
-    assert told(case)[-2:] == ["Wrapped up: manager · Waited | ", "Reopened | "]
+    assert told(case)[-2:] == ["Wrapped up: The seats wait · Waited | ", "Reopened | "]
     taken = walk.begin_again(walk.take_back(walk.tick(case, 0, at(13)), "seen", at(14)), at(15))
     assert told(taken)[-3:] == [
         "Step 1 not done after all | Sign in.",

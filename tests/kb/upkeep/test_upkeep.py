@@ -18,9 +18,10 @@ from kb.errors import Severity
 from kb.library.drafts import DraftFolder
 from kb.library.search.results import Entry
 from kb.library.search.sources import Sources
-from kb.library.search.store import folder_for, open_indexes
+from kb.library.search.store import open_indexes
 from kb.settings import Folders
 from kb.storage.files import ABSENT, lock, make_private_folder
+from kb.storage.index_files import folder_for
 from kb.upkeep.doctor import check_data
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -297,3 +297,12 @@ def test_a_name_of_one_word_does_not_outweigh_a_text_that_tells_all(article, ind
     )
     assert index.search("estimate space of a file on disk ", "customer").hits[0].id == "du"
     assert index.search("file", "customer").hits[0].id == "file"
+
+
+def test_a_last_word_that_says_nothing_may_still_become_one_that_tells(article, index_of) -> None:
+    others = (article(f"shop-{number}", f"Shop {number}", "The shop sells things.") for number in range(40))
+    index = index_of(article("forms", "Shop forms", "Fill in."), article("log-in", "Log in", "Enter."), *others)
+    for end in range(len("Shop fo"), len("Shop forms") + 1):
+        assert "forms" in [hit.id for hit in index.search("Shop forms"[:end], "customer").hits[:5]]
+    assert [hit.id for hit in index.search("log in", "customer").hits] == ["log-in"]
+    assert index.search("the", "customer").hits == index.search("the ", "customer").hits

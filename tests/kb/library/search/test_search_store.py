@@ -15,6 +15,7 @@ from kb.library.search import schema, store
 from kb.library.search.index import SearchIndex
 from kb.library.search.results import Entry, Section
 from kb.library.search.sources import IndexSource, Sources, source_of
+from kb.storage.index_files import folder_for
 from kb.storage.locks import lock
 
 
@@ -247,8 +248,8 @@ def test_each_library_has_its_own_folder(tmp_path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "one")
     cache = tmp_path / "cache"
-    assert store.folder_for(cache, tmp_path / "one") != store.folder_for(cache, tmp_path / "two")
-    assert store.folder_for(cache, tmp_path / "one") == store.folder_for(cache, tmp_path / "link")
+    assert folder_for(cache, tmp_path / "one") != folder_for(cache, tmp_path / "two")
+    assert folder_for(cache, tmp_path / "one") == folder_for(cache, tmp_path / "link")
 
 
 def test_text_that_cannot_be_encoded_is_indexed_all_the_same(folder) -> None:
