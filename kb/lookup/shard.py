@@ -20,6 +20,7 @@ import msgspec
 from kb.errors import StorageError
 from kb.lookup.schema import document, number_of, schema, set_up
 from kb.lookup.source import Source, State, Status, read_state
+from kb.storage.file_stamps import stamp_of
 from kb.storage.index_files import as_left
 
 if TYPE_CHECKING:
@@ -123,7 +124,10 @@ class Shard:
                 self._renew(source, {row_id: status}, lambda: None)
                 return
             files = {known: state.status for known, state in self.manifest.states.items() if known != row_id}
-            if len(files) < len(self.manifest.states):
+            gone = len(files) < len(self.manifest.states)
+            if status is not None:  # the first of its part, or the part is not as it was left
+                files[row_id] = status
+            if gone or status is not None:
                 self._build(source, files, lambda: None)
 
     @contextmanager
@@ -285,4 +289,4 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
         status = path.stat()
     except OSError:
         return None
-    return (status.st_ino, status.st_size, status.st_mtime_ns)
+    return stamp_of(status)
