@@ -16,7 +16,7 @@ from kb.accounts.record import Record
 from kb.accounts.store import ENDING, AccountStore
 from kb.cases.case import Case
 from kb.cases.store import CaseStore
-from kb.errors import DesksideError, NotFoundError
+from kb.errors import DesksideError, NotFoundError, StorageError
 from kb.settings import Folders
 from kb.storage import calls
 from kb.storage.erasing import erase, erase_folder, remains
@@ -201,11 +201,15 @@ def _carry_out(folders: Folders, order: Order, note: Path, desk: "Desk | None" =
         erase(_case_file(cases, case_id))
     if order.account:
         erase(AccountStore(folders.accounts).path_of(order.account))
-    if desk is not None:
-        forget_rows(desk, order.account, order.cases)
-    else:
-        forget_indexes(folders, order.account, order.cases)
-    _remove(note)
+    try:
+        if desk is not None:
+            forget_rows(desk, order.account, order.cases)
+        else:
+            forget_indexes(folders, order.account, order.cases)
+        _remove(note)
+    except StorageError as error:
+        what = f"It is erased, but not yet in the indexes and notes of it. {error.what}"
+        raise StorageError(what, where=error.where, hint="The next start of Deskside goes on with it.") from None
     sync_folder(note)
 
 

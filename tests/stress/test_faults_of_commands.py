@@ -34,7 +34,10 @@ from tests.kb.storage.conftest import WatchedCalls
 USERS = "Email,Autodesk ID,First name,Last name,Team,Role,Account status,Product\n"
 CODES = [errno.EIO, errno.ENOSPC, errno.EACCES]
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-DONE_ALL_THE_SAME = re.compile("may not survive a power cut|do not send it a second time|its name is left, in a lock")
+DONE_ALL_THE_SAME = re.compile(
+    "may not survive a power cut|do not send it a second time|its name is left, in a lock"
+    "|not yet in the indexes and notes of it"
+)
 OLDER_COPY = re.compile("is damaged: the disk cannot read it. This is the copy of")
 """What may then leave is the copy's content, and the person knows."""
 UNSTEADY = [
