@@ -3,11 +3,12 @@
 import re
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.worker import Worker, WorkerState
+
 from app.commands import command_for
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode as _Node
-    from textual.worker import Worker
 
     from app.deskside import DesksideApp
 else:
@@ -41,9 +42,10 @@ class Acting(_Node):
             return False
         return self.offers(action)
 
-    def on_worker_state_changed(self, event: "Worker.StateChanged") -> None:
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell of a worker of ours that broke; what one could foresee, it has told by itself."""
-        self.desk_app.tell_broken(event.worker)
+        if event.state is WorkerState.ERROR:
+            self.desk_app.tell_broken(event.worker)
 
     def offers(self, action: str) -> bool | None:
         """Tell whether an action can be done just now: False hides it, None shows it greyed.
