@@ -45,7 +45,7 @@ async def test_a_search_that_is_left_or_replaced_is_counted_and_an_opened_one_is
         await person.press("enter")
         await person.until(lambda: person.app.current_mode == "read")
         await person.until(lambda: any(event.event == "opened" for event in desk.journal.events()))
-    assert [words for words, _, _ in searches(desk)] == ["plotter", "invoices of zoe"]
+    assert sorted(words for words, _, _ in searches(desk)) == ["invoices of zoe", "plotter"]  # both at one time
 
 
 async def test_a_search_at_which_one_quits_is_counted(make_desk):

@@ -105,7 +105,7 @@ def test_in_the_place_of_a_record_and_of_a_case(short: Path, name: str) -> None:
         store.load("strange")
     assert "root:" not in str(told.value)
     assert store.load(good.id).company == "Good"
-    assert [match.account_id for match in store.find("good")] == [good.id]
+    assert [match.id for match in store.find("good")] == [good.id]
     cases = CaseStore(short / "cases")
     assert cases.recent() == []
     assert len(list(cases.all())) <= 1

@@ -8,7 +8,16 @@ import pytest
 
 from tests.hostile.jobs import config_job, flow_job, front_matter_job, library_job, raw_article_job
 from tests.hostile.limits import spent
-from tests.hostile.yaml_bombs import BOMBS, FLOW_KEYS, FRONT_MATTER_KEYS, LIBRARY_KEYS, READ_AS_TEXT, TOML, VALUES
+from tests.hostile.yaml_bombs import (
+    BOMBS,
+    FLOW_KEYS,
+    FRONT_MATTER_KEYS,
+    LEFT_ALONE,
+    LIBRARY_KEYS,
+    READ_AS_TEXT,
+    TOML,
+    VALUES,
+)
 
 KINDS: dict[str, tuple[Callable[..., Any], str, tuple[str, ...]]] = {
     "front matter": (front_matter_job, "bomb.md", FRONT_MATTER_KEYS),
@@ -37,8 +46,8 @@ def test_no_value_of_another_type_breaks_anything(kind: str) -> None:
     texts = {f"{key}: {name}": f"{key}: {value}\n" for key in keys for name, value in VALUES.items()}
     found = list(spent(job, {name: (text,) for name, text in texts.items()}))
     assert [said for one in found for said in one.wrong] == []
-    told = sum(any(finding.startswith(file) for finding in one.result) for one in found)
-    assert told > len(found) * 0.4  # any text is a title, and what other systems' keys hold is left alone
+    ours = [one for one in found if kind != "front matter" or one.name.partition(":")[0] not in LEFT_ALONE]
+    assert sum(any(finding.startswith(file) for finding in one.result) for one in ours) > len(ours) / 2
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ FRONT_MATTER_KEYS = (
     "title", "summary", "category", "tags", "roles", "says", "status", "owner", "reviewed", "review_every", "aliases",
     "troubleshooters", "related", "draft", "published", "description", "unknown",
 )  # fmt: skip
+LEFT_ALONE = ("description",)
+"""Keys of other systems in front matter: whatever they hold, nothing is told of it."""
 LIBRARY_KEYS = ("title", "description", "support", "variables", "categories", "synonyms", "unknown")
 FLOW_KEYS = (
     "flow", "version", "reviewed", "title", "symptom", "article", "says", "roles", "status", "facts", "never",

@@ -136,7 +136,7 @@ def test_the_same_by_an_agent_on_the_phone(terminal: Start, tmp_path: Path) -> N
     screen.press("l")
     screen.wait_for("Find an account")
     screen.type("wilk")
-    screen.wait_for("1 account", "Harbour Engineering plc person Tomasz Wilk")
+    screen.wait_for("1 account", "Harbour Engineering plc", "person Tomasz Wilk")
     screen.press("enter")
     screen.wait_until(lambda words: "Find an account" not in words and "helen" not in words, "nobody calling")
     screen.wait_for("Are you the contract manager, in other words the person in whose name", "8 causes still possible")

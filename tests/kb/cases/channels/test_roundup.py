@@ -110,5 +110,6 @@ def test_a_tracker_that_is_down_keeps_the_request(store: CaseStore) -> None:
     channel = RoundupChannel("desk", settings, lambda: PASSWORD)
     delivery = send(store, channel, new_case(store))
     assert delivery.good
-    assert "is there, but no help desk answers. It is kept" in delivery.words
+    assert delivery.words.startswith("It is kept, and goes out to Roundup ")
+    assert delivery.words.endswith("is there, but no help desk answers.")
     assert isinstance(channel.find(delivery.request), Retry)
