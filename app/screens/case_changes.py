@@ -52,15 +52,6 @@ class CaseChanges(CaseFiles):
             self.title = title
             self.text = text
 
-    class ToForget(Message):
-        """What would go with a case was found out, in the worker."""
-
-        def __init__(self, case_id: str, title: str, lines: list[str]) -> None:
-            super().__init__()
-            self.case_id = case_id
-            self.title = title
-            self.lines = lines
-
     @property
     def picked(self) -> CaseHeader | None:
         """The header of the highlighted case."""
@@ -280,41 +271,7 @@ class CaseChanges(CaseFiles):
 
     def action_forget(self) -> None:
         """Erase the case with all that is kept of it, after asking."""
+        from app.forgetting import ask_to_forget_case
+
         if self.picked is not None:
-            self._plan_forgetting(self.picked.id)
-
-    @work(thread=True, exclusive=True, group="forget", exit_on_error=False)
-    def _plan_forgetting(self, case_id: str) -> None:
-        from kb.upkeep.forgetting import plan_case
-
-        try:
-            plan = plan_case(self.desk_app.desk.folders, case_id)
-        except DesksideError as error:
-            self.post_message(Failed(error))
-        else:
-            self.post_message(self.ToForget(case_id, plan.title, plan.describe()))
-
-    @on(ToForget)
-    def _ask_to_forget(self, message: ToForget) -> None:
-        from app.screens.confirm import ConfirmScreen
-
-        ask = ConfirmScreen(message.title, "\n".join(message.lines), yes="Forget", no="Keep")
-        self.app.push_screen(ask, partial(self._forget_if_sure, message.case_id))
-
-    def _forget_if_sure(self, case_id: str, sure: object) -> None:
-        if sure is True:
-            self._forget(case_id)
-
-    @work(thread=True, exclusive=True, group="forget", exit_on_error=False)
-    def _forget(self, case_id: str) -> None:
-        from kb.learning.forgotten import keep_counts
-        from kb.upkeep.forgetting import forget, plan_case
-
-        folders = self.desk_app.desk.folders
-        try:
-            keep_counts(self.desk_app.desk, [case_id])
-            forget(folders, plan_case(folders, case_id), self.desk_app.desk)
-        except DesksideError as error:
-            self.post_message(Failed(error))
-        else:
-            self.post_message(self.Changed(f"Forgot {case_id}."))
+            ask_to_forget_case(self.desk_app, self.picked.id, self.look_again)

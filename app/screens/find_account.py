@@ -4,14 +4,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.worker import get_current_worker
 
 from app.commands import bindings
-from app.screens.base import DeskDialog
+from app.screens.box_and_list import BoxAndListDialog
 from app.screens.lookup_rows import found_row
 from app.widgets.found_list import FoundList
 from app.widgets.key_bar import KeyBar
@@ -26,7 +25,7 @@ _WORTH_TELLING = 500
 _BAR = 20
 
 
-class FindAccountScreen(DeskDialog):
+class FindAccountScreen(BoxAndListDialog):
     """The result is an account's id, or None. With an empty box all accounts are listed, as far as there is room."""
 
     PLACE = "find-account"
@@ -130,16 +129,6 @@ class FindAccountScreen(DeskDialog):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self.query_one(FoundList).row_at(event.option_index).id)
-
-    def on_key(self, event: Key) -> None:
-        """Let the arrow keys go between the box and the list."""
-        found = self.query_one(FoundList)
-        if event.key == "down" and isinstance(self.focused, Input):
-            event.stop()
-            found.focus()
-        elif event.key == "up" and self.focused is found and not found.highlighted:
-            event.stop()
-            self.query_one(Input).focus()
 
     def action_close(self) -> None:
         """Keep the account that is open."""

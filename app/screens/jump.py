@@ -6,11 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
 from textual.widgets import Input, OptionList, Static
 
 from app.commands import bindings
-from app.screens.base import DeskDialog
+from app.screens.box_and_list import BoxAndListDialog
 from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
@@ -18,7 +17,7 @@ from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.jump import Target, targets
 
 
-class JumpScreen(DeskDialog):
+class JumpScreen(BoxAndListDialog):
     """The result is a `Target`, or None. Facts in `first` are listed before the others."""
 
     PLACE = "jump"
@@ -67,16 +66,6 @@ class JumpScreen(DeskDialog):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._targets[int(self.query_one(FoundList).row_at(event.option_index).id)])
-
-    def on_key(self, event: Key) -> None:
-        """Let the arrow keys go between the box and the list."""
-        found = self.query_one(FoundList)
-        if event.key == "down" and isinstance(self.focused, Input):
-            event.stop()
-            found.focus()
-        elif event.key == "up" and self.focused is found and not found.highlighted:
-            event.stop()
-            self.query_one(Input).focus()
 
     def action_close(self) -> None:
         """Answer nothing."""

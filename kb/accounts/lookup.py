@@ -7,8 +7,7 @@ import msgspec
 
 from kb.accounts.record import Account, Contract, Order, Person, Record, Server, Subscription, Team
 from kb.lookup.row import Row, Shape, Text, order_of
-from kb.lookup.words import fold
-from kb.text import clean_line
+from kb.text import clean_line, folded
 
 
 class _Quick(msgspec.Struct):
@@ -44,7 +43,7 @@ def account_row(record: Record) -> Row:
         if written and (label, written) not in texts and (value := clean_line(written)):
             texts[label, written] = Text(label, value, shape, clean_line(person) if person else "")
     company = clean_line(record.company)
-    return Row(record.id, company, tuple(texts.values()), order=order_of(fold(company)))
+    return Row(record.id, company, tuple(texts.values()), order=order_of(folded(company)))
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str | None, Shape, str]]:

@@ -4,11 +4,9 @@ A header belongs to one content of a case's file: it is used as long as the file
 The cache can be deleted at any time. It holds names and notes, so only this person can read it.
 """
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 
@@ -17,7 +15,9 @@ import msgspec
 from kb.cases.case import Case, CaseState, RequestState, WrapUp
 from kb.code_version import code_version
 from kb.errors import DesksideError, Finding, StorageError
+from kb.storage.file_stamps import Stamp, stamps_of
 from kb.storage.files import make_private_folder, read_bytes, write_atomic
+from kb.storage.index_files import folder_for
 from kb.text import clean_line, folded
 
 _MOST_BYTES = 256_000_000
@@ -25,8 +25,6 @@ _MOST_WORDS = 2_000
 """Characters of a case that are searched; what is written in a case beyond them is not found by them."""
 _WORTH_WRITING = 20
 """So many cases are read again at the next start rather than that the whole cache is written for them."""
-
-Stamp = tuple[int, int, int]
 
 
 class CaseHeader(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,8 +115,7 @@ class Headers:
 
     def __init__(self, folder: Path, cache: Path | None, load: Callable[[str], Case]) -> None:
         self._folder = folder
-        name = blake2b(str(folder.absolute()).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
-        self._file = cache / f"{name}.headers" if cache is not None else None
+        self._file = folder_for(cache, folder).with_suffix(".headers") if cache is not None else None
         self._load = load
         self._rows: dict[str, _Row] | None = None
         self._unwritten = 0
@@ -128,7 +125,7 @@ class Headers:
         """Return the headers of these cases, in their order; one that cannot be read as a finding that names it."""
         with self._using:
             before = self._rows if self._rows is not None else self._read_cache()
-            stamps = self._stamps()
+            stamps = stamps_of(self._folder)
             rows: dict[str, _Row] = {}
             found: list[CaseHeader | Finding] = []
             for case_id in ids:
@@ -155,16 +152,6 @@ class Headers:
             if rows.pop(case_id, None) is not None:
                 self._write_cache(rows)
             self._rows = rows
-
-    def _stamps(self) -> dict[str, Stamp]:
-        stamps: dict[str, Stamp] = {}
-        with suppress(OSError), os.scandir(self._folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".json"):
-                    with suppress(OSError):
-                        status = entry.stat(follow_symlinks=False)
-                        stamps[entry.name[:-5]] = (status.st_ino, status.st_size, status.st_mtime_ns)
-        return stamps
 
     def _read_cache(self) -> dict[str, _Row]:
         if self._file is None:

@@ -4,7 +4,6 @@ The cache holds no names. It can be deleted at any time.
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,9 @@ from kb.cases.journal_events import JournalEvent
 from kb.cases.store import TABLE, CaseStore
 from kb.errors import BrokenFileError, DesksideError, Finding, Place, Severity, StorageError
 from kb.storage.documents import load_document
+from kb.storage.file_stamps import Stamp, stamps_of
 from kb.storage.files import make_private_folder, write_atomic
+from kb.storage.index_files import folder_for
 from kb.storage.reading import read_bytes
 from kb.storage.words import shown
 from kb.troubleshooter.flow import Flow
@@ -26,11 +27,10 @@ _FORMAT = 1
 _MOST_BYTES = 256_000_000
 Progress = Callable[[int, int], None]
 """Told how many cases are read and how many there are; may raise to stop."""
-_Stamp = tuple[int, int, int]
 
 
 class _Row(msgspec.Struct, array_like=True):
-    stamp: _Stamp
+    stamp: Stamp
     flow: str
     fingerprint: str
     count: CaseCount | None
@@ -49,9 +49,9 @@ def read_counts(
     A case that lies there under two names counts once. Raises StorageError when the folder cannot be read.
     """
     ids = store.ids()
-    stamps = _stamps(store.folder)
+    stamps = stamps_of(store.folder)
     prints = {name: fingerprint(flow) for name, flow in flows.items()}
-    file = cache / f"{_name_of(store.folder)}.counts" if cache is not None else None
+    file = folder_for(cache, store.folder).with_suffix(".counts") if cache is not None else None
     before = _read_cache(file)
     rows: dict[str, _Row] = {}
     findings: list[Finding] = []
@@ -111,21 +111,6 @@ def stored_case(path: Path) -> Case:
         return msgspec.convert(row, Case, strict=False)
     except msgspec.ValidationError as error:
         raise BrokenFileError(f"The case cannot be read: {error}.", where=Place(shown(path))) from None
-
-
-def _stamps(folder: Path) -> dict[str, _Stamp]:
-    stamps: dict[str, _Stamp] = {}
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".json"):
-                with suppress(OSError):
-                    status = entry.stat(follow_symlinks=False)
-                    stamps[entry.name[:-5]] = (status.st_ino, status.st_size, status.st_mtime_ns)
-    return stamps
-
-
-def _name_of(folder: Path) -> str:
-    return hashlib.blake2b(os.fsencode(folder.absolute()), digest_size=12).hexdigest()
 
 
 def _read_cache(file: Path | None) -> dict[str, _Row]:

@@ -7,13 +7,11 @@ opening 10,000 articles costs no more than looking at their files.
 The catalogue is never needed: one that is missing, torn, of another version of Deskside or of other rules is made anew.
 """
 
-import os
 import zlib
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_type_hints
 
@@ -25,6 +23,7 @@ from kb.library.article import Article
 from kb.library.ids import Names
 from kb.library.library_settings import LibrarySettings
 from kb.library.scan import STAMP
+from kb.storage.index_files import folder_for
 
 if TYPE_CHECKING:
     from kb.library.article_file import ArticleFile
@@ -147,8 +146,7 @@ def encode_entry(file: "ArticleFile", digest: bytes) -> bytes:
 
 def catalogue_file(cache: Path, library: Path) -> Path:
     """Return where the catalogue of a library's folder stands in the cache folder."""
-    name = blake2b(os.fsencode(library.resolve()), digest_size=12).hexdigest()
-    return cache / FOLDER / name
+    return folder_for(cache / FOLDER, library)
 
 
 def read_catalogue(file: Path, library: Path) -> Catalogue | None:

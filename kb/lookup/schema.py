@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kb.lookup.row import Row, Text
-from kb.lookup.words import fold, phone_digits, squeezed, words_of
+from kb.lookup.words import phone_digits, squeezed, words_of
+from kb.text import folded
 
 if TYPE_CHECKING:
     import tantivy
@@ -105,7 +106,7 @@ def compared(text: Text) -> str:
         return squeezed(text.value)
     if text.shape == "phone":
         return phone_digits(text.value)
-    return fold(text.value[:_LONGEST_TEXT]).replace("\n", " ")
+    return folded(text.value[:_LONGEST_TEXT]).replace("\n", " ")
 
 
 def parts_of(number: str) -> str:
@@ -137,7 +138,7 @@ class _Terms:
             self.number.append(line)
             self._part(line)
             if shape == "number":
-                self.word += (line,) if line.isdecimal() else words_of(fold(text.value))
+                self.word += (line,) if line.isdecimal() else words_of(folded(text.value))
             return
         words = words_of(line)
         self.word += words

@@ -13,11 +13,11 @@ import msgspec
 from kb.errors import StorageError
 from kb.lookup.found import Kind
 from kb.lookup.row import Row, Text, order_of
-from kb.lookup.words import fold
 from kb.storage.copies import original_name
 from kb.storage.documents import MOST_BYTES
 from kb.storage.reading import read_bytes
 from kb.storage.words import explained
+from kb.text import folded
 
 Status: TypeAlias = tuple[int, int, int]
 """A file's size in bytes, the time of its last change in nanoseconds, and its number on the disk."""
@@ -123,4 +123,4 @@ def read_state(source: Source, row_id: str, status: Status, before: State | None
 
 def _broken(kind: Kind, row_id: str) -> Row:
     title = f"{row_id} (its file cannot be read)"
-    return Row(row_id, title, (Text(kind, row_id),), order=order_of(fold(row_id)))
+    return Row(row_id, title, (Text(kind, row_id),), order=order_of(folded(row_id)))

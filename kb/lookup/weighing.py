@@ -8,7 +8,8 @@ from kb.lookup.found import SURE, Found, Kind
 from kb.lookup.matching import SHORTEST_MISSPELT, slips_in
 from kb.lookup.row import Text
 from kb.lookup.schema import Kept
-from kb.lookup.words import Word, fold, words_of
+from kb.lookup.words import Word, words_of
+from kb.text import folded
 
 _NUMBER, _WHOLE, _WORD, _BEGUN, _END, _INNER = 100.0, 90.0, 80.0, 65.0, 55.0, 45.0
 _SLIP = 20.0
@@ -223,9 +224,9 @@ def _compared(value: str, *, squeezed: bool) -> tuple[str, list[int]]:
     places: list[int] = []
     characters: list[str] = []
     for at, character in enumerate(value):
-        for folded in fold(character):
-            if not squeezed or folded.isalnum():
-                characters.append(folded)
+        for plain in folded(character):
+            if not squeezed or plain.isalnum():
+                characters.append(plain)
                 places.append(at)
     return "".join(characters), places
 

@@ -1,9 +1,10 @@
 """Words and numbers as they are compared, and what a person typed as words to look for."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+
+from kb.text import folded
 
 _WORD = re.compile(r"\w+")
 _EDGES = "\"'“”‘’«»()[]{}<>,;:.!?|*"
@@ -15,27 +16,19 @@ _MOST_WORDS = 12
 _LONGEST = 200
 
 
-def fold(text: str) -> str:
-    """Return a text without letter case and accents: `Müller` and `MULLER` are one."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
-
-
-def words_of(folded: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Return the words of a folded text in order."""
-    return _WORD.findall(folded)
+    return _WORD.findall(text)
 
 
 def squeezed(text: str) -> str:
     """Return a number as it is compared: folded, without spaces, hyphens and the like."""
-    return _NOT_SQUEEZED.sub("", fold(text))
+    return _NOT_SQUEEZED.sub("", folded(text))
 
 
 def phone_digits(text: str) -> str:
     """Return a phone number's digits; the zero of `+44 (0)20…` is not one, for nobody dials it."""
-    return "".join(filter(str.isdecimal, fold(_NATIONAL_PREFIX.sub("", text))))
+    return "".join(filter(str.isdecimal, folded(_NATIONAL_PREFIX.sub("", text))))
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ def readings(typed: str) -> list[tuple[Word, ...]]:
 
     Groups of digits side by side are one number, `110 001 234`; and if nothing has that, each is a number of its own.
     """
-    chunks = [fold(chunk)[:_LONGEST] for chunk in _NATIONAL_PREFIX.sub("", typed).split()]
+    chunks = [folded(chunk)[:_LONGEST] for chunk in _NATIONAL_PREFIX.sub("", typed).split()]
     chunks = [chunk for chunk in (_trimmed(chunk) for chunk in chunks) if _WORD.search(chunk)][:_MOST_WORDS]
     if not chunks:
         return []

@@ -12,9 +12,10 @@ from kb.lookup.index import LookupIndex
 from kb.lookup.row import Row, Text
 from kb.lookup.schema import RUN
 from kb.lookup.source import NO_FILE, Source, Status
-from kb.lookup.words import fold, phone_digits, readings, squeezed, words_of
+from kb.lookup.words import phone_digits, readings, squeezed, words_of
+from kb.text import folded
 
-NAMES = st.text(alphabet="abcdeABC éüñ-'.ß0189", min_size=1, max_size=14).filter(lambda text: words_of(fold(text)))
+NAMES = st.text(alphabet="abcdeABC éüñ-'.ß0189", min_size=1, max_size=14).filter(lambda text: words_of(folded(text)))
 NUMBERS = st.text(alphabet="0123456789", min_size=4, max_size=14) | st.from_regex(r"\A[A-Z]{1,3}-[0-9]{3,8}\Z")
 TEXTS = st.builds(Text, st.just("person"), NAMES, st.just("name")) | st.builds(
     Text, st.just("contract"), NUMBERS, st.just("number")
@@ -62,7 +63,7 @@ def test_any_part_of_a_number_finds_all_that_have_it_and_none_that_does_not_come
         row.id
         for row in rows
         if any(part in squeezed(text.value) for text in row.texts if text.shape == "number")
-        or any(part in word for text in row.texts for word in words_of(fold(text.value)))
+        or any(part in word for text in row.texts for word in words_of(folded(text.value)))
     }
     found = lookup.find(part, limit=100)
     with_number = {
@@ -83,13 +84,13 @@ def test_any_words_of_one_text_find_all_that_have_them(made, data) -> None:
     text = data.draw(st.sampled_from([text for row in rows for text in row.texts if text.shape == "name"] or [None]))
     if text is None:
         return
-    words = data.draw(st.permutations(sorted(set(words_of(fold(text.value))))))[:3]
+    words = data.draw(st.permutations(sorted(set(words_of(folded(text.value))))))[:3]
     typed = " ".join(words)
     if [word.text for word in readings(typed)[0]] != list(words):
         return  # groups of digits side by side are one number
     found = index_of(rows).find(typed, limit=100)
     truth = {
-        row.id for row in rows if all(any(word in words_of(fold(one.value)) for one in row.texts) for word in words)
+        row.id for row in rows if all(any(word in words_of(folded(one.value)) for one in row.texts) for word in words)
     }
     assert truth <= ids(found)
 
