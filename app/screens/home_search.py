@@ -78,6 +78,7 @@ class HomeSearch(DeskScreen):
 
     @on(Input.Changed, "#words")
     def _typed(self, event: Input.Changed) -> None:
+        self._opens_first = False
         if self._timer is not None:
             self._timer.stop()
         if event.value.strip():
@@ -85,6 +86,7 @@ class HomeSearch(DeskScreen):
         else:
             self.workers.cancel_group(self, "search")
             self._searches.ended()
+            self.found_words = ""
             self.show_start()
 
     def search(self) -> None:
@@ -126,6 +128,9 @@ class HomeSearch(DeskScreen):
         desk = self.desk_app.desk
         sure, others = message.looked_up
         self.show([*sure, *hit_rows(desk, results), *others, *offer_rows(desk, results)])
+        if self._opens_first:
+            self._opens_first = False
+            self.action_open()
 
     def on_option_list_option_selected(self, event: "OptionList.OptionSelected") -> None:
         """Open what was picked."""
@@ -153,7 +158,10 @@ class HomeSearch(DeskScreen):
     def action_open(self) -> None:
         """Open the first result, or go to the list when nothing is typed."""
         first = next((row for row in self._rows if row.kind), None)
-        if self.words and first is not None:
+        if self.words and self.words != self.found_words:
+            # What is listed was found for other words, or is the start: the first of it may be anything.
+            self._opens_first = True
+        elif self.words and first is not None:
             self._open(first)
         else:
             self.action_results()

@@ -9,7 +9,7 @@ from app.modes import Visit
 def burst(app, *keys):
     """Send keys as a slow line delivers them: all at once."""
     for key in keys:
-        event = events.Key(key, key if len(key) == 1 else None)
+        event = events.Key("space" if key == " " else key, key if len(key) == 1 else None)
         event.set_sender(app)
         app.post_message(event)
 
@@ -58,3 +58,10 @@ async def test_an_agents_note_and_answer_in_one_go(make_desk, run_app, until):
         case = solve.walk.case
         assert [note.text for note in case.notes] == ["hi"]
         assert case.answers["order_seen"].value == "no"
+
+
+async def test_enter_opens_what_the_typed_words_find_however_quickly_it_comes(desk, run_app, until):
+    async with run_app(desk, size=(80, 24)) as pilot:
+        burst(pilot.app, *"need a seat", "enter")
+        await until(pilot, lambda: pilot.app.current_mode == "read")
+        assert pilot.app.screen.article.id == "add-users"
