@@ -6,8 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakSet
 
 from rich.console import RenderableType
@@ -15,21 +14,18 @@ from rich.text import Text
 from textual import events
 from textual.command import Provider
 from textual.driver import Driver
-from textual.screen import Screen
-from textual.worker import Worker
 
 from app.commands import bindings, checked_key_map, command_for, commands, keys_of
 from app.crash import apology, error_shown_by, write_crash
+from app.going_app import GoingApp
 from app.learning import Learning
-from app.modes import MODES, Visit, mode_called
+from app.modes import Visit, mode_called
 from app.remembered import Remembered
 from app.screens.base import DeskScreen
 from app.sending import sending_for
 from app.stylesheet import ThriftyStylesheet
-from app.telling_app import TellingApp
 from app.themes import THEMES, next_theme
 from app.toasts import read_by_now
-from app.typed_ahead import TypedAhead
 from app.typed_bytes import tolerant
 from app.widgets.top_bar import TopBar
 from kb.errors import DesksideError, SettingsError
@@ -50,7 +46,7 @@ def _palette() -> type[Provider]:
     return DeskProvider
 
 
-class DesksideApp(TellingApp, inherit_bindings=False):
+class DesksideApp(GoingApp, inherit_bindings=False):
     """Deskside on a screen, over one opened desk.
 
     `mode` and `visit` say where to begin. Raises SettingsError where the config file names keys or colours that cannot
@@ -71,18 +67,13 @@ class DesksideApp(TellingApp, inherit_bindings=False):
         self._watch: LibraryWatch | None = None
         self.key_map = key_map
         self.company = ""
-        self._typed = TypedAhead(self, super().on_event, self._is_going)
         self._variables: dict[str, dict[str, str]] = {}
-        self.DEFAULT_MODE = mode  # type: ignore[misc]  # the stack that Textual opens first
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self._visits: dict[str, Visit] = {mode: visit or Visit()}
+        super().__init__(mode=mode, visit=visit or Visit(), ansi_color=True if "NO_COLOR" in os.environ else None)
         self._open: WeakSet[DeskScreen] = WeakSet()
         self.sending = sending_for(self)
         self.learning = Learning(self)
         self.remembered = Remembered.load(desk.folders.data)
         desk.on_recovery = self.tell_recovered
-        for part in MODES:
-            self.add_mode(part.id, lambda part=part: self._new_screen(part.id))  # type: ignore[misc]
         for theme in THEMES.values():
             self.register_theme(theme)
         if desk.settings.theme and desk.settings.theme not in THEMES:
@@ -194,77 +185,15 @@ class DesksideApp(TellingApp, inherit_bindings=False):
                 return next(iter(keys_of(command, self.key_map)), "")
         return ""
 
-    # Going about
-
-    def _new_screen(self, mode: str) -> Screen[Any]:
-        part = mode_called(mode)
-        assert part is not None
-        screen_class = getattr(import_module(part.module), part.screen)
-        screen: Screen[Any] = screen_class(self._visits.pop(mode, Visit()))
-        return screen
+    # What happens in the parts
 
     def opened(self, screen: DeskScreen) -> None:
         """Keep account of a screen that is open; for the guard at quitting."""
         self._open.add(screen)
 
-    def visit(self, mode: str, visit: Visit | None = None) -> None:
-        """Go to a part of the app: for something, which closes dialogs that are open over it, or just there."""
-        if mode_called(mode) is not None:
-            self.run_worker(self._go(mode, visit or Visit()), exclusive=True, group="visit")
-
-    def _is_going(self) -> bool:
-        return any(worker.group == "visit" and not worker.is_finished for worker in self.workers)
-
-    async def _go(self, mode: str, visit: Visit) -> None:
-        first = mode not in self._stacks_seen()
-        if first:
-            self._visits[mode] = visit
-        await self.switch_mode(mode)
-        if first or visit == Visit():
-            # Whoever only comes back finds the part as it was left, an open dialog with what is typed in it included.
-            return
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        base = self.screen_stack[0]
-        if isinstance(base, DeskScreen):
-            base.arrive(visit)
-
-    def _stacks_seen(self) -> set[str]:
-        return {mode for mode, stack in self._screen_stacks.items() if stack}
-
-    def action_call(self) -> None:
-        """Begin a telephone call."""
-        self.visit("solve", Visit(call=True))
-
-    def action_go(self, mode: str) -> None:
-        """Go to a part of the app."""
-        self.visit(mode)
-
-    def open_article(self, article_id: str, anchor: str = "") -> None:
-        """Show an article, at a heading if one is named."""
-        self.visit("read", Visit(article=article_id, anchor=anchor))
-
-    def start_flow(self, flow_id: str, case_id: str = "") -> None:
-        """Start a troubleshooter, or go on with a case."""
-        self.visit("solve", Visit(flow=flow_id, case=case_id))
-
-    def open_request(self, *, article: str = "", case_id: str = "") -> None:
-        """Open a support request: about an article, from a case, or about nothing yet."""
-        self.visit("request", Visit(article=article, case=case_id))
-
-    def open_account(self, account_id: str) -> None:
-        """Show an account record."""
-        self.visit("account", Visit(account=account_id))
-
     def article_helped(self, article_id: str, helped: bool, reason: str = "", *, case_id: str = "") -> None:
         """Count whether an article helped, and why not; `case_id` is the case in which it was the fix."""
         self.learning.helped(article_id, helped, reason, case_id=case_id)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell of a worker of the app's own that broke; go on with what was typed while one went somewhere."""
-        self.tell_broken(event.worker)
-        if event.worker.group == "visit" and event.worker.is_finished:
-            self._typed.go_on()
 
     # What comes in
 
@@ -278,10 +207,7 @@ class DesksideApp(TellingApp, inherit_bindings=False):
             event.text = clean(event.text)
         elif isinstance(event, events.Key | events.MouseDown) and (read := read_by_now(self._notifications)):
             self.let_go_of(read)
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            await self._typed.take(event)
-        else:
-            await super().on_event(event)
+        await super().on_event(event)
 
     # What actions may be run
 

@@ -7,15 +7,14 @@ Here each key waits until the one before has been carried out.
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.app import App
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.timer import Timer
-
-    from app.deskside import DesksideApp
 
 _LAPS = 3
 """A key may make its widget send a message, such as that a line was entered, and that another: each takes one lap."""
@@ -30,7 +29,7 @@ class TypedAhead:
     """
 
     def __init__(
-        self, app: "DesksideApp", give: Callable[[events.Event], Awaitable[None]], held: Callable[[], bool]
+        self, app: App[Any], give: Callable[[events.Event], Awaitable[None]], held: Callable[[], bool]
     ) -> None:
         self._app = app
         self._give = give
