@@ -1,7 +1,7 @@
 """Which code made a cache: what was read by other rules is not what this program would read."""
 
 import os
-from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from kb import __version__
@@ -14,12 +14,25 @@ def code_version(*packages: str) -> str:
 
     The second is for who works on the code: a cache must not hold texts that were cleaned by the rules of yesterday.
     """
-    files: list[tuple[int, int]] = []
-    with suppress(OSError):
-        for package in packages:
-            with os.scandir(_HERE / package) as entries:
-                statuses = [entry.stat() for entry in entries if entry.name.endswith(".py")]
-            files += [(status.st_mtime_ns, status.st_size) for status in statuses]
-    if not files:
+    counts, times, sizes = zip(*map(_files_of, packages), strict=True)
+    if not any(counts):
         return __version__
-    return f"{__version__} {len(files)} {max(files)[0]} {sum(size for _, size in files)}"
+    return f"{__version__} {sum(counts)} {max(times)} {sum(sizes)}"
+
+
+@cache
+def _files_of(package: str) -> tuple[int, int, int]:
+    """Return how many files of code a folder has, when the newest was changed, and their bytes; 0 for what is packed.
+
+    It is looked at once: what is changed later is not the code that runs.
+    """
+    try:
+        with os.scandir(_HERE / package) as entries:
+            statuses = [entry.stat() for entry in entries if entry.name.endswith(".py")]
+    except OSError:
+        return 0, 0, 0
+    return (
+        len(statuses),
+        max((status.st_mtime_ns for status in statuses), default=0),
+        sum(status.st_size for status in statuses),
+    )
