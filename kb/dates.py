@@ -1,6 +1,5 @@
 """Dates as people read them."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,11 +36,13 @@ class Period:
 
         The beginning of all dates is as far back as it goes.
         """
+        from calendar import monthrange
+
         months = when.year * 12 + when.month - 1 - self.months
         year, month = divmod(months, 12)
         if year < 1:
             return datetime.min.replace(tzinfo=when.tzinfo)
-        day = min(when.day, calendar.monthrange(year, month + 1)[1])
+        day = min(when.day, monthrange(year, month + 1)[1])
         try:
             return when.replace(year=year, month=month + 1, day=day) - timedelta(days=self.days)
         except OverflowError:
