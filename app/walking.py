@@ -14,6 +14,7 @@ from kb.cases.reached import with_section
 from kb.dates import moment
 from kb.desk import Desk
 from kb.errors import DesksideError
+from kb.library.ids import article_in
 from kb.library.sections import Step
 from kb.text import clean_line
 from kb.troubleshooter.flow import Flow
@@ -96,7 +97,7 @@ class Walk:
         if fix is None:
             return None
         self._go(walk.did_it_help(self.case, helped, self._now))
-        return fix.article.partition("#")[0].removesuffix(".md").rpartition("/")[2]
+        return article_in(fix.article)
 
     def tick(self, done: tuple[int, ...]) -> None:
         """Note which steps of the fix are done; they count from 0."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kb.cases.case import Case, Moment
+from kb.library.ids import article_in
 
 if TYPE_CHECKING:
     from kb.troubleshooter.flow import Flow
@@ -82,8 +83,8 @@ def count_case(case: Case, flow: "Flow | None") -> CaseCount | None:
         helped=case.helped,
         handed_over=handed_over,
         said_cause=_said_cause(case, flow),
-        article=_article(case.article or ""),
-        used_article=_article(case.wrap_up.article if case.wrap_up is not None else ""),
+        article=article_in(case.article or ""),
+        used_article=article_in(case.wrap_up.article if case.wrap_up is not None else ""),
         seconds=max(0, int((case.updated - case.started).total_seconds())),
     )
     return known if state is None else _with_state(known, state)
@@ -106,7 +107,7 @@ def _with_state(count: CaseCount, state: "State") -> CaseCount:
         cause=state.cause.id if state.cause is not None else "",
         contact=contact,
         contradiction=state.contradiction is not None,
-        article=_article(ending.article) if isinstance(ending, Fix) else count.article,
+        article=article_in(ending.article) if isinstance(ending, Fix) else count.article,
     )
 
 
@@ -115,11 +116,6 @@ def _said_cause(case: Case, flow: "Flow | None") -> str:
     if not said:
         return ""
     return said if flow is not None and said in flow.causes else OTHER
-
-
-def _article(reference: str) -> str:
-    """Return the id in a reference as `folder/article.md#heading`."""
-    return reference.partition("#")[0].rpartition("/")[2].removesuffix(".md")
 
 
 def under_way(count: CaseCount, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from kb.accounts.problem import Problem
 from kb.accounts.record import Record
 from kb.library.article import Article
+from kb.library.ids import article_in
 from kb.text import plural
 from kb.troubleshooter.flow import Fix, Flow
 
@@ -34,10 +35,12 @@ def flow_for(article: str, flows: Mapping[str, Flow], articles: Mapping[str, Art
     that the article itself names.
     """
     for flow in flows.values():
-        if _name(flow.article) == article:
+        if article_in(flow.article) == article:
             return flow.id
     for flow in flows.values():
-        if any(isinstance(cause.then, Fix) and _name(cause.then.article) == article for cause in flow.causes.values()):
+        if any(
+            isinstance(cause.then, Fix) and article_in(cause.then.article) == article for cause in flow.causes.values()
+        ):
             return flow.id
     named = articles[article].troubleshooters if article in articles else ()
     return next((flow for flow in named if flow in flows), "")
@@ -56,7 +59,3 @@ def _ago(newest: date, days: int) -> str:
     if days < 2:
         return "of today" if days == 0 else "of yesterday"
     return f"{plural(days, 'day')} old"
-
-
-def _name(reference: str) -> str:
-    return reference.partition("#")[0].rpartition("/")[2].removesuffix(".md")

@@ -6,6 +6,7 @@ import msgspec
 
 from kb.cases.case import Case
 from kb.errors import NotFoundError
+from kb.library.ids import article_in
 from kb.library.library import Library
 from kb.library.sections import STEPS
 from kb.text import clean_line
@@ -35,7 +36,7 @@ def section_called(library: Library, reference: str) -> str:
     Where it names no heading but the article has steps, that is their heading.
     """
     name, _, anchor = reference.partition("#")
-    article = name.rpartition("/")[2].removesuffix(".md")
+    article = article_in(name)
     if not anchor:
         try:
             headings = library.article(name).document.headings

@@ -8,6 +8,7 @@ import msgspec
 
 from kb.cases.call import hang_up
 from kb.cases.case import Case, CaseState, WrapUp
+from kb.library.ids import article_in
 from kb.text import clean_line
 from kb.troubleshooter.flow import Fix, Flow
 from kb.troubleshooter.state import State
@@ -49,7 +50,7 @@ def articles_to_choose(case: Case, flow: Flow | None, state: State | None) -> li
     """Return the ids of articles that may have been used, the likeliest first."""
     likely = [_article(case, flow, state), case.section.partition("#")[0], flow.article if flow is not None else ""]
     fixes = [cause.then.article for cause in flow.causes.values() if isinstance(cause.then, Fix)] if flow else []
-    return list(dict.fromkeys(_bare(one) for one in (*likely, *fixes) if one))
+    return list(dict.fromkeys(article_in(one) for one in (*likely, *fixes) if one))
 
 
 def wrap_up(case: Case, said: WrapUp, now: datetime, causes: Sequence[tuple[str, str]] = ()) -> Case:
@@ -59,7 +60,7 @@ def wrap_up(case: Case, said: WrapUp, now: datetime, causes: Sequence[tuple[str,
     leave it as it is. What is not solved is with the support desk where a request was written, else open.
     """
     cause = next((name for name, words in causes if said.cause in (name, words)), clean_line(said.cause))
-    noted = WrapUp(now, cause, clean_line(said.fixed_by), _bare(clean_line(said.article)))
+    noted = WrapUp(now, cause, clean_line(said.fixed_by), article_in(clean_line(said.article)))
     outcome = next((one for one in OUTCOMES if one.words == noted.fixed_by), None)
     state = outcome.state if outcome is not None else case.state
     if state in ("open", "request"):
@@ -78,9 +79,5 @@ def _outcome(case: Case, state: State | None) -> Outcome:
 def _article(case: Case, flow: Flow | None, state: State | None) -> str:
     ending = state.cause.then if state is not None and state.cause is not None else None
     if isinstance(ending, Fix):
-        return _bare(ending.article)
-    return _bare(case.article or (flow.article if flow is not None else ""))
-
-
-def _bare(reference: str) -> str:
-    return reference.partition("#")[0].rpartition("/")[2].removesuffix(".md")
+        return article_in(ending.article)
+    return article_in(case.article or (flow.article if flow is not None else ""))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import ConflictError, DesksideError, LibraryError
 from kb.learning.work_item import WorkItem
+from kb.library.ids import article_in
 from kb.library.new_article import create_article, suggested_id
 from kb.text import shorten
 
@@ -50,7 +51,9 @@ def draft_from(item: WorkItem, desk: "Desk") -> Path:
 def _category(item: WorkItem, desk: "Desk") -> str:
     """Return the category that the draft most likely belongs to: that of the nearest article."""
     flow = desk.flows.get(item.flow)
-    article = desk.library.find(item.article) or (desk.library.find(_stem(flow.article)) if flow is not None else None)
+    article = desk.library.find(item.article) or (
+        desk.library.find(article_in(flow.article)) if flow is not None else None
+    )
     if article is not None:
         return article.category
     known = {category.id for category in desk.library.settings.categories}
@@ -59,7 +62,3 @@ def _category(item: WorkItem, desk: "Desk") -> str:
     except DesksideError:
         hits = ()
     return next((hit.category for hit in hits if hit.category.split("/")[0] in known), "")
-
-
-def _stem(reference: str) -> str:
-    return reference.partition("#")[0].rpartition("/")[2].removesuffix(".md")

@@ -15,12 +15,12 @@ from kb.learning.gaps import group_gaps
 from kb.learning.report import Learned
 from kb.learning.versions import heading_line, version_of
 from kb.learning.work_item import WorkItem, WorkKind
+from kb.library.ids import is_index
 from kb.library.lint_fields import review_due
 from kb.text import plural
 
 if TYPE_CHECKING:
     from kb.desk import Desk
-    from kb.library.article import Article
 
 __all__ = ["KINDS", "WorkItem", "WorkKind", "work_list"]
 
@@ -204,7 +204,7 @@ def _unused(learned: Learned, desk: "Desk", uses: Uses) -> Iterator[WorkItem]:
     if not knows_unused(learned):
         return
     for article in desk.library.articles.values():
-        if article.status == "published" and not _is_used(uses.get(article.id)) and not _is_index(article):
+        if article.status == "published" and not _is_used(uses.get(article.id)) and not is_index(article.path):
             yield WorkItem(
                 kind="unused",
                 keys=(f"unused:{article.id}:{version_of(article)}",),
@@ -231,12 +231,6 @@ def unused_note(learned: Learned) -> str:
 
 def _is_used(counts: ArticleCounts | None) -> bool:
     return counts is not None and bool(counts.uses or counts.yes or counts.no)
-
-
-def _is_index(article: "Article") -> bool:
-    from kb.library.article_file import is_index
-
-    return is_index(article.path)
 
 
 def _used(uses: int) -> str:

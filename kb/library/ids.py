@@ -79,6 +79,11 @@ def is_index(path: str) -> bool:
     return path.rpartition("/")[2].rsplit(".", 1)[0].lower() in _INDEX_NAMES
 
 
+def article_in(reference: str) -> str:
+    """Return the id in a reference as troubleshooters and cases write it: `folder/article.md#heading`."""
+    return reference.partition("#")[0].rpartition("/")[2].removesuffix(".md")
+
+
 def stem(name: str) -> str:
     """Return a file's name without folder and ending."""
     name = name.rstrip("/").rsplit("/", 1)[-1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kb.library.ids import article_in
 from kb.library.library import Library
 from kb.library.search.results import Entry, Section
 from kb.library.search.sources import IndexSource, source_of
@@ -17,7 +18,7 @@ def flow_sources(flows: Iterable[Flow], library: Library) -> Iterable[IndexSourc
 def flow_entry(flow: Flow, library: Library) -> Entry:
     """Return a troubleshooter as the search index sees it: found by title, callers' words, questions and causes."""
     told = [*(fact.ask for fact in flow.facts.values()), *(cause.because for cause in flow.causes.values())]
-    article = library.find(flow.article.partition("#")[0].removesuffix(".md").rpartition("/")[2])
+    article = library.find(article_in(flow.article))
     return Entry(
         kind="flow",
         id=flow.id,
