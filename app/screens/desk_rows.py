@@ -48,9 +48,8 @@ def work_detail(item: WorkItem, desk: Desk) -> Content:
         lines.append(Content(item.note))
     if item.last is not None:
         lines.append(Content(f"Last: {moment(item.last.astimezone(desk.clock().tzinfo), desk.clock())}"))
-    place = f"{item.path}:{item.line}" if item.path and item.line else item.path
-    if place:
-        lines.append(Content(place))
+    if item.place:
+        lines.append(Content(item.place))
     if item.facts:
         lines += [Content(""), Content.styled("What was known in most of them", _BOLD)]
         lines += [Content(f"• {fact}") for fact in item.facts]

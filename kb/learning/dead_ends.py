@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kb.cases.case_count import OTHER, CaseCount, under_way
 from kb.learning.report import Learned
-from kb.learning.work_item import WorkItem
+from kb.learning.work_item import WorkItem, was_done
 from kb.text import plural, shorten
 from kb.troubleshooter.flow import Cause, Fact, Flow
 
@@ -31,7 +31,11 @@ def dead_ends(learned: Learned, flows: Mapping[str, Flow], done: Mapping[str, da
 def _left(flow: Flow, cases: list[CaseCount], now: datetime, done: Mapping[str, datetime]) -> Iterator[WorkItem]:
     for fact in flow.facts.values():
         key = f"left:{flow.id}:{flow.version}:{fact.id}"
-        at = [one for one in cases if one.left_at == fact.id and not under_way(one, now) and _anew(one, key, done)]
+        at = [
+            one
+            for one in cases
+            if one.left_at == fact.id and not under_way(one, now) and not was_done(key, one.updated, done)
+        ]
         if len(at) < _LEAST_LEFT or len(at) < _SHARE_LEFT * len(cases):
             continue
         detail = f"{len(at)} of {plural(len(cases), 'case')} were left at this question"
@@ -42,7 +46,7 @@ def _not_helped(flow: Flow, cases: list[CaseCount], done: Mapping[str, datetime]
     for cause in flow.causes.values():
         key = f"not-helped:{flow.id}:{flow.version}:{cause.id}"
         ended = [one for one in cases if one.cause == cause.id and one.helped is not None]
-        bad = [one for one in ended if one.helped is False and _anew(one, key, done)]
+        bad = [one for one in ended if one.helped is False and not was_done(key, one.updated, done)]
         if len(bad) >= _LEAST_WRONG:
             detail = f"this fix did not help in {len(bad)} of {plural(len(ended), 'case')}"
             yield _item(flow, key, bad, f"{flow.title} › {shorten(cause.title or cause.id, _LONG)}", detail, cause)
@@ -52,16 +56,12 @@ def _other_causes(flow: Flow, cases: list[CaseCount], done: Mapping[str, datetim
     for cause in flow.causes.values():
         key = f"other-cause:{flow.id}:{flow.version}:{cause.id}"
         ended = [one for one in cases if one.cause == cause.id and one.said_cause]
-        other = [one for one in ended if one.said_cause != cause.id and _anew(one, key, done)]
+        other = [one for one in ended if one.said_cause != cause.id and not was_done(key, one.updated, done)]
         if len(other) < _LEAST_WRONG:
             continue
         said = sorted({_cause_in_words(flow, one.said_cause) for one in other})
         detail = f"{len(other)} of {plural(len(ended), 'wrap-up')} say it was {', '.join(said)}"
         yield _item(flow, key, other, f"{flow.title} › {shorten(cause.title or cause.id, _LONG)}", detail, cause)
-
-
-def _anew(one: CaseCount, key: str, done: Mapping[str, datetime]) -> bool:
-    return key not in done or one.updated > done[key]
 
 
 def _cause_in_words(flow: Flow, cause: str) -> str:

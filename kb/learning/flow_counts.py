@@ -73,7 +73,8 @@ def _add(flow: FlowCounts, one: CaseCount, now: datetime) -> None:
         flow.left_at[one.left_at] += 1
     if one.cause:
         flow.causes[one.cause] += 1
-        flow.not_helped[one.cause] += one.helped is False
+        if one.helped is False:
+            flow.not_helped[one.cause] += 1
     flow.from_record.update(one.from_record)
     flow.corrected.update(one.corrected)
     flow.unknown.update(one.unknown)
@@ -82,4 +83,3 @@ def _add(flow: FlowCounts, one: CaseCount, now: datetime) -> None:
             flow.same_cause += 1
         else:
             flow.other_cause[one.cause, one.said_cause] += 1
-    flow.not_helped = +flow.not_helped

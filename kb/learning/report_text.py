@@ -183,10 +183,9 @@ def work_lines(items: Sequence[WorkItem], columns: int, *, most: int = 20, note:
         for item in of_kind[:most]:
             yield shorten(f"  {item.title}", columns)
             about = " · ".join(part for part in (item.detail, item.note) if part)
-            place = f"{item.path}:{item.line}" if item.path and item.line else item.path
             yield from (f"    {line}" for line in wrap_text(about, columns - 4))
-            if place:
-                yield shorten(f"    {place}", columns)
+            if item.place:
+                yield shorten(f"    {item.place}", columns)
         yield from _more(len(of_kind), most)
         yield ""
     if note:

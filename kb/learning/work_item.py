@@ -1,5 +1,6 @@
 """One item of the editors' work list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -33,3 +34,13 @@ class WorkItem:
     words: str = ""
     wordings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it can be mended, as `path:line`; empty where there is no file."""
+        return f"{self.path}:{self.line}" if self.path and self.line else self.path
+
+
+def was_done(key: str, last: datetime | None, done: Mapping[str, datetime]) -> bool:
+    """Tell whether a matter was done since it occurred last; what occurs later than that is anew."""
+    return key in done and (last is None or last <= done[key])

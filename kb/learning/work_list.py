@@ -14,7 +14,7 @@ from kb.learning.dead_ends import dead_ends
 from kb.learning.gaps import group_gaps
 from kb.learning.report import Learned
 from kb.learning.versions import heading_line, version_of
-from kb.learning.work_item import WorkItem, WorkKind
+from kb.learning.work_item import WorkItem, WorkKind, was_done
 from kb.library.ids import is_index
 from kb.library.lint_fields import review_due
 from kb.text import plural
@@ -67,7 +67,7 @@ def _done(events: list[JournalEvent]) -> dict[str, datetime]:
 
 def _is_done(item: WorkItem, done: Mapping[str, datetime]) -> bool:
     """Tell whether all of an item was done. One that has a time occurs anew when that is later."""
-    return all(key in done and (item.last is None or done[key] >= item.last) for key in item.keys)
+    return all(was_done(key, item.last, done) for key in item.keys)
 
 
 def _flagged(learned: Learned, desk: "Desk", uses: Uses, done: Mapping[str, datetime]) -> Iterator[WorkItem]:
@@ -115,7 +115,7 @@ def _gaps(learned: Learned, done: Mapping[str, datetime]) -> Iterator[WorkItem]:
     open_ones = [
         event
         for event in learned.events
-        if event.event == "search" and not _was_done(event, f"gap:{event.words}", done)
+        if event.event == "search" and not was_done(f"gap:{event.words}", event.at, done)
     ]
     for gap in group_gaps(open_ones):
         ways = [
@@ -138,10 +138,6 @@ def _gaps(learned: Learned, done: Mapping[str, datetime]) -> Iterator[WorkItem]:
             words=gap.words,
             wordings=tuple(words for words, _ in gap.wordings),
         )
-
-
-def _was_done(event: JournalEvent, key: str, done: Mapping[str, datetime]) -> bool:
-    return key in done and (event.at is None or event.at <= done[key])
 
 
 def _overdue(learned: Learned, desk: "Desk", uses: Uses) -> Iterator[WorkItem]:
