@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
 )
 _SCOTTISH = re.compile(r"(?:Mc|Mac)[A-Z][a-z]")
 _LONGEST_ABBREVIATION = 3
-_EDGES = " \t.,;:!?()[]{}<>\"'“”‘’«»…"
+EDGES = " \t.,;:!?()[]{}<>\"'“”‘’«»…"
 
 
 def impersonal(text: str, *, known: Collection[str] = (), is_name: Callable[[str], bool] = lambda word: False) -> str:
@@ -30,7 +30,7 @@ def impersonal(text: str, *, known: Collection[str] = (), is_name: Callable[[str
     in them, unless the library knows them or they are a year, and stand alone: a run of them is a number read out;
     names; and words that begin with a capital in the midst of others, which most often are names too.
     """
-    tokens = [token.strip(_EDGES) for token in _TOKEN.findall(clean_line(text)[:MOST_CHARACTERS])]
+    tokens = [token.strip(EDGES) for token in _TOKEN.findall(clean_line(text)[:MOST_CHARACTERS])]
     tokens = [token for token in tokens if token][:MOST_WORDS]
     kept: list[str] = []
     for at, token in enumerate(tokens):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.cases.impersonal import impersonal
+from kb.cases.impersonal import EDGES, impersonal
 from kb.errors import DesksideError, Finding
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _NEAR = 88.0
 """How alike a word and a name on record are, of 100, when the word is taken for the name with a typing error."""
-_EDGES = " \t.,;:!?()[]{}<>\"'“”‘’«»…"
 
 
 class TypedWords:
@@ -36,7 +35,7 @@ class TypedWords:
         found: set[str] = set()
         for text in self._texts():
             for token in text.casefold().split():
-                token = token.strip(_EDGES)
+                token = token.strip(EDGES)
                 found.add(token)
                 found.update(part for part in token.replace("-", " ").replace("/", " ").split() if not _has_digit(part))
         return frozenset(found)
@@ -67,7 +66,7 @@ class TypedWords:
             for header in self._desk.cases.headers():
                 if not isinstance(header, Finding):
                     texts += [header.caller, header.company, *_parts(header.email)]
-        return frozenset(word.strip(_EDGES) for text in texts for word in text.casefold().split())
+        return frozenset(word.strip(EDGES) for text in texts for word in text.casefold().split())
 
     def _on_record(self, word: str) -> bool:
         from rapidfuzz import fuzz
@@ -77,7 +76,7 @@ class TypedWords:
         except DesksideError:
             return False
         texts = [text for match in matches for text in (match.title, match.person, match.value, *match.also)]
-        names = [name.strip(_EDGES) for text in texts for name in text.casefold().replace("@", " ").split()]
+        names = [name.strip(EDGES) for text in texts for name in text.casefold().replace("@", " ").split()]
         return any(
             name == word or (len(word) > 3 and (name.startswith(word) or fuzz.ratio(name, word) >= _NEAR))
             for name in names
