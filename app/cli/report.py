@@ -1,5 +1,6 @@
 """`deskside report`: what was counted of troubleshooters, articles and searches, and what editors should look at."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -41,11 +42,7 @@ def command(ctx: click.Context, since: str | None, flow: str, article: str, ever
     if as_json:
         write_json(report_json(found))
         return
-    for line in report_lines(found, desk, columns(), most=1_000_000 if everything else 20):
-        if line.isupper():
-            write_styled(heading(line))
-        else:
-            write(line)
+    _write_lines(report_lines(found, desk, columns(), most=_most(everything)))
     write_findings(found.findings)
 
 
@@ -63,11 +60,7 @@ def work(session: Session, everything: bool, as_json: bool) -> None:
         return
     from kb.learning.work_list import unused_note
 
-    for line in work_lines(items, columns(), most=1_000_000 if everything else 20, note=unused_note(learned)):
-        if line.isupper():
-            write_styled(heading(line))
-        else:
-            write(line)
+    _write_lines(work_lines(items, columns(), most=_most(everything), note=unused_note(learned)))
     write_findings(learned.findings)
 
 
@@ -90,6 +83,20 @@ def done(session: Session, key: str) -> None:
         return
     desk.journal.done(item.keys, desk.clock())
     say(f"Done: {item.title}")
+
+
+def _most(everything: bool) -> int:
+    """Return how many entries of a list are shown."""
+    return 1_000_000 if everything else 20
+
+
+def _write_lines(lines: Iterable[str]) -> None:
+    """Write lines of which those in capitals are headings; an entry that is called so is indented."""
+    for line in lines:
+        if line.isupper() and not line.startswith(" "):
+            write_styled(heading(line))
+        else:
+            write(line)
 
 
 def _work(session: Session) -> "tuple[Learned, list[WorkItem]]":
