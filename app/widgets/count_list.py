@@ -25,13 +25,12 @@ class CountRow(msgspec.Struct, frozen=True):
     value: str = ""
     share: float | None = None
     note: str = ""
-    mark: str = ""
 
 
 class CountList(WrappedList):
     """Shows rows, the first of them highlighted, or the one that was before."""
 
-    COMPONENT_CLASSES = {"count-list--heading", "count-list--bar", "count-list--note", "count-list--mark"}
+    COMPONENT_CLASSES = {"count-list--heading", "count-list--bar", "count-list--note"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -75,11 +74,9 @@ class CountList(WrappedList):
             value = f"{row.value:>7}"
             tail += Content(value)
             room -= width(value)
-        mark = Content.styled(f"{row.mark} ", self.get_visual_style("count-list--mark", partial=True))
-        start = mark if row.mark else Content("")
-        room -= len(start) + 1
+        room -= 1
         title = shorten(row.title, max(8, room))
-        line = start + Content.styled(title, Style(bold=True)) + Content(" " * (room - width(title) + 1)) + tail
+        line = Content.styled(title, Style(bold=True)) + Content(" " * (room - width(title) + 1)) + tail
         if not row.note:
             return line
         note = Content.styled(shorten(f"  {row.note}", cells), self.get_visual_style("count-list--note", partial=True))
