@@ -15,9 +15,11 @@ import msgspec
 from kb.cases.case import Case, CaseState, RequestState, WrapUp
 from kb.code_version import code_version
 from kb.errors import DesksideError, Finding, StorageError
+from kb.storage.erasing import erase_file
 from kb.storage.file_stamps import Stamp, stamps_of
 from kb.storage.files import make_private_folder, read_bytes, write_atomic
 from kb.storage.index_files import folder_for
+from kb.storage.words import UncertainWriteError
 from kb.text import clean_line, folded
 
 _MOST_BYTES = 256_000_000
@@ -163,9 +165,14 @@ class Headers:
         return cache.rows if cache.made_by == code_version("cases") else {}
 
     def _write_cache(self, rows: dict[str, _Row]) -> None:
-        """A cache that cannot be written is no reason to show nothing."""
+        """A cache that cannot be written is no reason to show nothing; an older one may name who is forgotten."""
         self._unwritten = 0
-        if self._file is not None:
-            with suppress(StorageError):
-                make_private_folder(self._file.parent)
+        if self._file is None:
+            return
+        try:
+            make_private_folder(self._file.parent)
+            with suppress(UncertainWriteError):
                 write_atomic(self._file, msgspec.msgpack.encode(_Cache(code_version("cases"), rows)))
+        except StorageError:
+            with suppress(StorageError):
+                erase_file(self._file)

@@ -118,12 +118,13 @@ class LookupIndex:
         """Say that this process has written a file: it is read again before anything is looked for."""
         self.parts.changed(row_id)
 
-    def forget(self, row_id: str) -> None:
-        """Take all that the index holds of a file from the disk, and read the file again if it is still there.
+    def forget(self, *row_ids: str) -> None:
+        """Take all that the index holds of these files from the disk, and read those again that are still there.
 
-        Raises LockedError when another process is at work on that part of the index for over a minute.
+        Raises LockedError when another process is at work on such a part of the index for over a minute, StorageError
+        when something cannot be removed.
         """
-        self.parts.forget(row_id)
+        self.parts.forget(*row_ids)
 
     @property
     def broken(self) -> list[str]:

@@ -6,7 +6,7 @@ and a build that was stopped goes on with the next part.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock, RLock, Thread
 from zlib import crc32
@@ -65,17 +65,19 @@ class Parts:
         with self._pending_lock:
             self._pending.add(row_id)
 
-    def forget(self, row_id: str) -> None:
-        """Take all that the index holds of a file from the disk, and read the file again if it is still there.
+    def forget(self, *row_ids: str) -> None:
+        """Take all that the index holds of these files from the disk, and read those again that are still there.
 
-        Raises LockedError when another process is at work on that part of the index for over a minute.
+        Raises LockedError when another process is at work on such a part of the index for over a minute, StorageError
+        when something cannot be removed.
         """
         with self._lock:
             if not self._folder.is_dir() if self._folder is not None else not self.ready:
                 return
-            shard = self._shards_there()[_part_of(row_id)]
-            files = self._files_of(_part_of(row_id))
-            shard.update(self.source, files, lambda: None, PATIENCE, anew=True)
+            parts = {_part_of(row_id) for row_id in row_ids}
+            shards, files = self._shards_there(), self._files(parts)
+            for part in sorted(parts):
+                shards[part].forget(self.source, files[part], PATIENCE)
 
     def mend(self) -> None:
         """Build everything anew, because the index has turned out to be broken; once, for a second time won't help."""
@@ -147,9 +149,7 @@ class Parts:
         shards = self._shards_there()
         for shard in shards:
             shard.notice()
-        files: list[dict[str, Status]] = [{} for _ in shards]
-        for row_id, entry in self.source.files().items():
-            files[_part_of(row_id)][row_id] = status_of(entry)
+        files = self._files()
         looked = time.monotonic() - begun
         counter = _Counter(progress, cancelled)
         waiting = []
@@ -192,9 +192,14 @@ class Parts:
         except LockedError:
             self.changed(row_id)
 
-    def _files_of(self, part: int) -> dict[str, Status]:
-        files = self.source.files()
-        return {row_id: status_of(entry) for row_id, entry in files.items() if _part_of(row_id) == part}
+    def _files(self, parts: Collection[int] = range(PARTS)) -> list[dict[str, Status]]:
+        """Return the files of each part with their states; none of a part that is not asked for."""
+        files: list[dict[str, Status]] = [{} for _ in range(PARTS)]
+        for row_id, entry in self.source.files().items():
+            part = _part_of(row_id)
+            if part in parts:
+                files[part][row_id] = status_of(entry)
+        return files
 
     def _shards_there(self) -> list[Shard]:
         if not self.shards:

@@ -8,7 +8,7 @@ The engine only strikes out what is deleted, and its text stays on disk. So wher
 anew from the files, beside the old one, which is then removed.
 """
 
-import shutil
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,8 +20,11 @@ import msgspec
 from kb.errors import StorageError
 from kb.lookup.schema import document, number_of, schema, set_up
 from kb.lookup.source import Source, State, Status, read_state
+from kb.storage.erasing import erase_file, erase_folder
 from kb.storage.file_stamps import stamp_of
+from kb.storage.folders import folders_in
 from kb.storage.index_files import as_left
+from kb.storage.words import UncertainWriteError
 
 if TYPE_CHECKING:
     import tantivy
@@ -99,19 +102,31 @@ class Shard:
         ]
         return Changes(doubtful, any(row_id not in files for row_id in states))
 
-    def update(
-        self, source: Source, files: Mapping[str, Status], told: Told, patience: float, *, anew: bool = False
-    ) -> None:
-        """Bring the part up to date with its files, all of them; `anew` reads each into a new index.
+    def update(self, source: Source, files: Mapping[str, Status], told: Told, patience: float) -> None:
+        """Bring the part up to date with its files, all of them.
 
         Raises LockedError when another process is at work on it for longer than `patience` seconds.
         """
         with self._held(patience) as sound:
             changes = self.changes(files)
-            if anew or changes.gone or not sound or self._index is None:
+            if changes.gone or not sound or self._index is None:
                 self._build(source, files, told)
             elif changes.doubtful:
                 self._renew(source, {row_id: files[row_id] for row_id in changes.doubtful}, told)
+
+    def forget(self, source: Source, files: Mapping[str, Status], patience: float) -> None:
+        """Build the part anew from its files, all of them, and leave nothing else of it; what cannot be built goes.
+
+        Raises LockedError when another process is at work on it for longer than `patience` seconds, StorageError when
+        something cannot be removed.
+        """
+        with self._held(patience):
+            try:
+                self._build(source, files, lambda: None)
+            except Exception:  # it is made again when something is looked for
+                logging.getLogger(__name__).info("A part of the look-up index could not be made.", exc_info=True)
+                self.spoil()
+            self._clear_away()
 
     def one(self, source: Source, row_id: str) -> None:
         """Read one changed file again, or where it is gone, build the part anew without it.
@@ -147,8 +162,8 @@ class Shard:
         """Let the part be built anew when it is brought up to date next."""
         self.manifest, self.searcher, self._index, self._seen = Manifest(), None, None, None
         if self.folder is not None:
-            with suppress(OSError):
-                (self.folder / _MANIFEST).unlink()
+            with suppress(StorageError):
+                erase_file(self.folder / _MANIFEST)
 
     def _build(self, source: Source, files: Mapping[str, Status], told: Told) -> None:
         """Read all files into a new index, beside the one that is there."""
@@ -176,17 +191,28 @@ class Shard:
             with suppress(OSError):
                 path.chmod(0o600)
         self.manifest.files = as_left(rows)
+        manifest = self.folder / _MANIFEST
+        try:
+            with suppress(UncertainWriteError):
+                write_atomic(manifest, msgspec.msgpack.encode(self.manifest), locked=False)
+        except StorageError:  # the old one tells of rows that go now
+            with suppress(StorageError):
+                erase_file(manifest)
+        self._seen = _stamp(manifest)
         with suppress(StorageError):
-            write_atomic(self.folder / _MANIFEST, msgspec.msgpack.encode(self.manifest), locked=False)
-        self._seen = _stamp(self.folder / _MANIFEST)
-        for other in self.folder.iterdir():
-            if other.name.startswith("rows-") and other.name != place:
-                shutil.rmtree(other, ignore_errors=True)
+            self._clear_away()
+
+    def _clear_away(self) -> None:
+        """Remove the rows of what the part was before. Raises StorageError when they cannot be removed."""
+        if self.folder is not None:
+            for rows in _rows_in(self.folder):
+                if rows.name != self.manifest.place:
+                    erase_folder(rows)
 
     def _next_place(self) -> str:
         if self.folder is None:
             return ""
-        taken = {int(path.name[5:]) for path in self.folder.glob("rows-*") if path.name[5:].isdigit()}
+        taken = {int(rows.name[5:]) for rows in _rows_in(self.folder) if rows.name[5:].isdecimal()}
         return f"rows-{max(taken, default=0) + 1}"
 
     def _new(self, place: str) -> "tantivy.Index":
@@ -253,13 +279,16 @@ def made_with(version: str, form: int) -> str:
 
 
 def remove(folder: Path) -> None:
-    """Remove a part from disk. Raises LockedError while somebody is at work on it; the lock file stays."""
+    """Remove a part from disk; the lock file stays.
+
+    Raises LockedError while somebody is at work on it, StorageError when something cannot be removed.
+    """
     from kb.storage.locks import lock
 
     with lock(folder / "index", 0.0):
-        (folder / _MANIFEST).unlink(missing_ok=True)
-        for path in folder.glob("rows-*"):
-            shutil.rmtree(path, ignore_errors=True)
+        erase_file(folder / _MANIFEST)
+        for rows in _rows_in(folder):
+            erase_folder(rows)
 
 
 def is_sound(folder: Path) -> bool:
@@ -269,6 +298,10 @@ def is_sound(folder: Path) -> bool:
         return manifest.files == as_left(folder / manifest.place) and _opened(folder / manifest.place) is not None
     except (OSError, msgspec.MsgspecError, ValueError):
         return False
+
+
+def _rows_in(folder: Path) -> list[Path]:
+    return [path for path in folders_in(folder) if path.name.startswith("rows-")]
 
 
 def _opened(rows: Path) -> "tantivy.Index | None":

@@ -45,6 +45,14 @@ def erase(path: Path, *, timeout: float = PATIENCE) -> bool:
     return True
 
 
+def erase_file(path: Path) -> None:
+    """Remove one file that has neither copies nor a lock, where it is there. Raises StorageError when it stays."""
+    try:
+        _remove(path)
+    except OSError as error:
+        raise explained(error, path, "removed") from None
+
+
 def erase_folder(folder: Path) -> int:
     """Remove a folder with everything in it, links without what they lead to; return how many files went.
 

@@ -18,12 +18,10 @@ from kb.cases.case import Case
 from kb.cases.store import CaseStore
 from kb.errors import DesksideError, NotFoundError, StorageError
 from kb.settings import Folders
-from kb.storage import calls
-from kb.storage.erasing import erase, erase_folder, remains
+from kb.storage.erasing import erase, erase_file, erase_folder, remains
 from kb.storage.files import make_private_folder, write_atomic
 from kb.storage.folders import names_in, sync_folder
 from kb.storage.reading import read_bytes
-from kb.storage.words import explained
 from kb.text import joined, plural, shorten
 from kb.upkeep.identifying import identifying_texts
 from kb.upkeep.mentions import forget_indexes, forget_rows
@@ -140,7 +138,7 @@ def forget(folders: Folders, plan: Forgetting, desk: "Desk | None" = None) -> No
     """
     note = _write_down(folders, plan.order)
     for picture in plan.pictures:
-        _remove(picture)
+        erase_file(picture)
     _carry_out(folders, plan.order, note, desk)
 
 
@@ -155,7 +153,7 @@ def finish(folders: Folders) -> int:
     for note, order in _notes(folders):
         things = _readable(folders, order)
         for picture in pictures_showing(folders.data / "pictures", identifying_texts(*things)):
-            _remove(picture)
+            erase_file(picture)
         _carry_out(folders, order, note)
         count += len(order.cases) + bool(order.account)
     return count
@@ -206,7 +204,7 @@ def _carry_out(folders: Folders, order: Order, note: Path, desk: "Desk | None" =
             forget_rows(desk, order.account, order.cases)
         else:
             forget_indexes(folders, order.account, order.cases)
-        _remove(note)
+        erase_file(note)
     except StorageError as error:
         what = f"It is erased, but not yet in the indexes and notes of it. {error.what}"
         raise StorageError(what, where=error.where, hint="The next start of Deskside goes on with it.") from None
@@ -276,15 +274,6 @@ def _case_file(store: CaseStore, case_id: str) -> Path:
 
 def _case_remains(store: CaseStore, case_id: str) -> bool:
     return bool(remains(_case_file(store, case_id)) or names_in(store.attachments_of(case_id)))
-
-
-def _remove(path: Path) -> None:
-    try:
-        calls.system.unlink(str(path))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise explained(error, path, "removed") from None
 
 
 def _s(things: Collection[object]) -> str:

@@ -16,10 +16,13 @@ HEADERS = "cases"
 
 
 def forget_rows(desk: "Desk", account: str, cases: tuple[str, ...]) -> None:
-    """Let a desk that is open find nothing any more of what was forgotten; the rest of its indexes stays as it is."""
+    """Let a desk that is open find nothing any more of what was forgotten; the rest of its indexes stays as it is.
+
+    Raises StorageError when something of it cannot be taken from an index.
+    """
     if cases and (desk.folders.cache / HEADERS).is_dir():
         desk.cases.headers()
-        desk.case_lookup.refresh()
+        desk.case_lookup.forget(*cases)
     if account and (desk.folders.cache / LOOKUP).is_dir():
         desk.accounts.lookup.forget(account)
 

@@ -1,7 +1,9 @@
 """Forgetting: after a full walk nothing of it is anywhere, and a run that was killed is finished."""
 
+import errno
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,14 @@ import pytest
 from kb.accounts.store import AccountStore
 from kb.cases.case import Caller
 from kb.cases.store import CaseStore
-from kb.desk import open_desk
+from kb.desk import Desk, open_desk
 from kb.errors import ConflictError, NotFoundError, StorageError
 from kb.settings import Folders, Settings
 from kb.storage import calls
 from kb.storage.calls import Calls
+from kb.storage.locks import lock
 from kb.upkeep.doctor import check_data
-from kb.upkeep.forgetting import forget, plan_account, plan_case, unfinished
+from kb.upkeep.forgetting import finish, forget, plan_account, plan_case, unfinished
 from tests.privacy.walk import ACCOUNT, CALLER, MARKS, Walked, where
 
 pytestmark = pytest.mark.timeout(60)
@@ -128,6 +131,68 @@ def test_a_desk_that_is_open_finds_nothing_of_it_any_more(
     assert desk.find_cases("quillon") == []
     assert [one.id for one in desk.find_cases("somebody")] == [other.id]
     assert [header.id for header in desk.case_headers()[0]] == [other.id]
+    assert where([home], [*MARKS.values(), walked.case]) == []
+
+
+@pytest.fixture
+def desk(walked: Walked, folders: Folders, library: Path) -> Desk:
+    """Return a desk that has found the account and the case, so that all indexes name them."""
+    desk = open_desk(Settings(), folders, library=library, account=ACCOUNT, staff=True)
+    assert [one.id for one in desk.find_accounts("zorbweld")] == [ACCOUNT]
+    assert [one.id for one in desk.find_cases("quillon")] == [walked.case]
+    assert [header.id for header in desk.case_headers()[0]] == [walked.case]
+    return desk
+
+
+class Full(Calls):
+    """An operating system whose disk has no room left for a cache."""
+
+    def open(self, path: str, flags: int, mode: int = 0o600) -> int:
+        if "/cache/" in path and not path.endswith(".lock"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().open(path, flags, mode)
+
+
+def test_where_an_index_cannot_be_written_it_goes(
+    desk: Desk, walked: Walked, folders: Folders, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert where([folders.cache], [ACCOUNT]) and where([folders.cache], [walked.case])
+    with monkeypatch.context() as patch:
+        patch.setattr(calls, "system", Full())
+        forget(folders, plan_account(folders, ACCOUNT, with_cases=True), desk)
+    assert where([home], [*MARKS.values(), walked.case]) == []
+    assert desk.find_accounts("zorbweld") == []
+    assert desk.find_cases("quillon") == []
+
+
+def test_where_a_part_of_an_index_cannot_be_made_it_goes(
+    desk: Desk, walked: Walked, folders: Folders, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*given: object) -> None:
+        raise ValueError("the engine cannot write")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kb.lookup.shard._filled", refused)
+        forget(folders, plan_account(folders, ACCOUNT, with_cases=True), desk)
+    assert where([home], [*MARKS.values(), walked.case]) == []
+    other = desk.accounts.create("Another Firm")
+    assert [one.id for one in desk.find_accounts("another")] == [other.id]
+    assert desk.find_accounts("zorbweld") == []
+
+
+@pytest.mark.parametrize("index", ["lookup", "cases"])
+def test_what_another_process_keeps_in_an_index_is_told(
+    desk: Desk, walked: Walked, folders: Folders, home: Path, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_account(folders, ACCOUNT, with_cases=True)
+    monkeypatch.setattr("kb.lookup.parts.PATIENCE", 0.0)
+    with ExitStack() as held:
+        for manifest in (folders.cache / index).rglob("manifest"):
+            held.enter_context(lock(manifest.with_name("index")))
+        with pytest.raises(StorageError, match="not yet in the indexes"):
+            forget(folders, plan, desk)
+    assert unfinished(folders) == [plan.order]
+    assert finish(folders) == 2
     assert where([home], [*MARKS.values(), walked.case]) == []
 
 
