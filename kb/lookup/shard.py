@@ -227,20 +227,10 @@ class Shard:
         return index
 
     def _read_manifest(self) -> Manifest | None:
-        """Return the manifest; None where there is none, or where any file is not as we left it."""
+        """Return the manifest; None where there is none, where any file is not as we left it, or another version's."""
         assert self.folder is not None
-        try:
-            manifest = msgspec.msgpack.decode((self.folder / _MANIFEST).read_bytes(), type=Manifest)
-            rows = self.folder / manifest.place
-            if (
-                manifest.made_with == self.made_with
-                and manifest.place.removeprefix("rows-").isdigit()
-                and manifest.files == as_left(rows)
-            ):
-                return manifest
-        except (OSError, msgspec.MsgspecError, ValueError):
-            pass
-        return None
+        manifest = _manifest_in(self.folder)
+        return manifest if manifest is not None and manifest.made_with == self.made_with else None
 
 
 def _filled(
@@ -293,11 +283,19 @@ def remove(folder: Path) -> None:
 
 def is_sound(folder: Path) -> bool:
     """Tell whether a part on disk is as it was left, and can be opened; whichever version made it."""
+    manifest = _manifest_in(folder)
+    return manifest is not None and _opened(folder / manifest.place) is not None
+
+
+def _manifest_in(folder: Path) -> Manifest | None:
+    """Return a part's manifest; None where there is none, or where any file is not as it was left."""
     try:
         manifest = msgspec.msgpack.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        return manifest.files == as_left(folder / manifest.place) and _opened(folder / manifest.place) is not None
+        if manifest.place.removeprefix("rows-").isdigit() and manifest.files == as_left(folder / manifest.place):
+            return manifest
     except (OSError, msgspec.MsgspecError, ValueError):
-        return False
+        pass
+    return None
 
 
 def _rows_in(folder: Path) -> list[Path]:
