@@ -19,10 +19,15 @@ stress = pytest.mark.skipif(not FULL, reason="only in `make stress`")
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the person's own settings, folders and colours out of every test."""
+    keep_out(tmp_path / "home", monkeypatch)
+
+
+def keep_out(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the person's own settings, folders and colours out of the environment; `home` is their home now."""
     for name in [name for name in os.environ if name.startswith(("DESKSIDE_", "TEXTUAL", "XDG_"))] + ["NO_COLOR"]:
         if name != "DESKSIDE_STRESS":
             monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOME", str(home))
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import pytest
 from app.cli import main
 from kb.settings import Folders
 from tests.app.cli.conftest import LIBRARY
+from tests.app.conftest import write_library
+from tests.hostile.conftest import keep_out
 from tests.privacy.walk import Walked, walk_by_command
 
 Deskside = Callable[..., str]
@@ -17,10 +19,7 @@ Deskside = Callable[..., str]
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the person's own settings and folders out of every test."""
-    for name in [name for name in os.environ if name.startswith(("DESKSIDE_", "TEXTUAL", "XDG_"))] + ["NO_COLOR"]:
-        if name != "DESKSIDE_STRESS":
-            monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    keep_out(tmp_path / "home", monkeypatch)
 
 
 @pytest.fixture
@@ -46,11 +45,7 @@ def outside(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Return the folder of a small library."""
-    for name, text in LIBRARY.items():
-        path = tmp_path / "library" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path / "library"
+    return write_library(tmp_path / "library", LIBRARY)
 
 
 @pytest.fixture

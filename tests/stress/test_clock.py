@@ -22,6 +22,7 @@ from kb.storage.locks import lock
 from kb.storage.tinydb_storage import transaction
 from kb.upkeep.doctor import check_data
 from tests.app.cli.conftest import LIBRARY
+from tests.app.conftest import write_library
 
 START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 USERS = "Email,Autodesk ID,First name,Last name,Team,Role,Account status,Product\n"
@@ -30,15 +31,10 @@ USERS = "Email,Autodesk ID,First name,Last name,Team,Role,Account status,Product
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """A desk whose clock goes back by a day each time that it is asked."""
-    for name, text in LIBRARY.items():
-        path = tmp_path / "library" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    library = write_library(tmp_path / "library", LIBRARY)
     days = itertools.count()
     folders = Folders(tmp_path / "config.toml", tmp_path / "data", tmp_path / "cache")
-    return open_desk(
-        Settings(), folders, library=tmp_path / "library", clock=lambda: START - timedelta(days=next(days))
-    )
+    return open_desk(Settings(), folders, library=library, clock=lambda: START - timedelta(days=next(days)))
 
 
 def test_a_walk_and_its_request_go_on_as_if_nothing_were(desk, tmp_path):

@@ -29,6 +29,7 @@ from kb.library.editing import read_for_editing, save_edited
 from kb.storage import calls
 from kb.storage.files import ABSENT
 from tests.app.cli.conftest import LIBRARY
+from tests.app.conftest import write_library
 from tests.kb.storage.conftest import WatchedCalls
 
 USERS = "Email,Autodesk ID,First name,Last name,Team,Role,Account status,Product\n"
@@ -183,10 +184,7 @@ ACTIONS: dict[str, Callable[[World], int]] = {
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Make a world with a library, an account, a case with a request that can leave, and bookmarks."""
     world = World(tmp_path_factory.mktemp("world"))
-    for name, text in LIBRARY.items():
-        path = world.root / "library" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write_library(world.root / "library", LIBRARY)
     for name in ("out", "cache/locks"):
         (world.root / name).mkdir(parents=True, mode=0o700)
     row = "kim@northwind.example,KIM,Kim,Ray,North,User,Active,AutoCAD\n"

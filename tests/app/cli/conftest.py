@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from tests.app.conftest import write_library
 
 LIBRARY = {
     "library.yaml": """\
@@ -94,11 +95,7 @@ class Output:
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Return the folder of a small library."""
-    for name, text in LIBRARY.items():
-        path = tmp_path / "library" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path / "library"
+    return write_library(tmp_path / "library", LIBRARY)
 
 
 @pytest.fixture
