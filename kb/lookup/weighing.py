@@ -188,7 +188,7 @@ def _keep(found: dict[int, _Hit], places: Sequence[int], hit: _Hit) -> None:
 def _shown(text: Text, forms: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return what is shown of a text, cut to the part that matches where it is long, and the marks in it."""
     value = " ".join(text.value.split())
-    marks = marks_in(value, forms, number=text.shape in ("number", "phone"))
+    marks = _marks_in(value, forms, number=text.shape in ("number", "phone"))
     if len(value) <= _MOST_SHOWN:
         return value, marks
     start = max(0, (marks[0][0] if marks else 0) - _BEFORE)
@@ -198,15 +198,15 @@ def _shown(text: Text, forms: Sequence[str]) -> tuple[str, tuple[tuple[int, int]
     return shown, tuple((one + moved, min(other, end) + moved) for one, other in marks if one < end)
 
 
-def marks_in(value: str, forms: Sequence[str], *, number: bool = False) -> tuple[tuple[int, int], ...]:
+def _marks_in(value: str, forms: Sequence[str], *, number: bool = False) -> tuple[tuple[int, int], ...]:
     """Return where forms, which are folded, stand in a text as it is written; in a number, hyphens do not count."""
-    line, places = _compared(value, squeezed=number)
+    line, places = _with_places(value, squeezed=number)
     found = []
     for form in filter(None, forms):
         start = _place_of(line, form)
         where = places
         if start < 0:
-            squeezed, where = _compared(value, squeezed=True)
+            squeezed, where = _with_places(value, squeezed=True)
             start = squeezed.find(form)
         if start >= 0:
             found.append((where[start], where[start + len(form) - 1] + 1))
@@ -219,7 +219,7 @@ def marks_in(value: str, forms: Sequence[str], *, number: bool = False) -> tuple
     return tuple(joined)
 
 
-def _compared(value: str, *, squeezed: bool) -> tuple[str, list[int]]:
+def _with_places(value: str, *, squeezed: bool) -> tuple[str, list[int]]:
     """Return a text as it is compared, with the place in the text of each of its characters."""
     places: list[int] = []
     characters: list[str] = []
