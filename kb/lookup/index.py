@@ -71,8 +71,7 @@ class LookupIndex:
     def _stands(self, word: Word) -> bool:
         """Tell whether a word stands anywhere as it is typed, or begins something that does."""
         wanted = query_one(word)
-        searchers = [shard.searcher for shard in self.parts.shards if shard.searcher is not None]
-        return any(searcher.search(wanted, 1, count=False).hits for searcher in searchers)
+        return any(searcher.search(wanted, 1, count=False).hits for searcher in self.parts.searchers)
 
     def _first(self, limit: int) -> list[Found]:
         import tantivy
@@ -93,8 +92,7 @@ class LookupIndex:
     def _hits(
         self, search: "Callable[[tantivy.Searcher], list[tuple[float, tantivy.DocAddress]]]"
     ) -> "list[tuple[float, tantivy.Searcher, tantivy.DocAddress]]":
-        searchers = [shard.searcher for shard in self.parts.shards if shard.searcher is not None]
-        return [(score, searcher, address) for searcher in searchers for score, address in search(searcher)]
+        return [(score, searcher, address) for searcher in self.parts.searchers for score, address in search(searcher)]
 
     def _guarded(self, find: Callable[[], list[Found]]) -> list[Found]:
         """Return what is found; an index that turns out to be broken is built anew, once, and asked again."""

@@ -9,12 +9,17 @@ import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock, RLock, Thread
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from kb.errors import LockedError
 from kb.lookup.schema import FORMAT
 from kb.lookup.shard import Shard, made_with
-from kb.lookup.source import Source, Status, status_of
+from kb.lookup.source import Source, stamp_of_entry
+from kb.storage.file_stamps import Stamp
+
+if TYPE_CHECKING:
+    import tantivy
 
 PARTS = 8
 Progress = Callable[[int, int], None]
@@ -87,6 +92,11 @@ class Parts:
                 for shard in self.shards:
                     shard.spoil()
                 self._refresh(None, None)
+
+    @property
+    def searchers(self) -> "list[tantivy.Searcher]":
+        """What can be searched by now: one for each part that is there."""
+        return [shard.searcher for shard in self.shards if shard.searcher is not None]
 
     @property
     def broken(self) -> list[str]:
@@ -172,7 +182,7 @@ class Parts:
         self._folder_then = then
         self._looked_at = time.monotonic()
 
-    def _update(self, shard: Shard, files: dict[str, Status], told: Callable[[], None], patience: float) -> None:
+    def _update(self, shard: Shard, files: dict[str, Stamp], told: Callable[[], None], patience: float) -> None:
         """Bring one part up to date; where its folder cannot be used, it is kept in memory."""
         try:
             shard.update(self.source, files, told, patience)
@@ -192,13 +202,13 @@ class Parts:
         except LockedError:
             self.changed(row_id)
 
-    def _files(self, parts: Collection[int] = range(PARTS)) -> list[dict[str, Status]]:
+    def _files(self, parts: Collection[int] = range(PARTS)) -> list[dict[str, Stamp]]:
         """Return the files of each part with their states; none of a part that is not asked for."""
-        files: list[dict[str, Status]] = [{} for _ in range(PARTS)]
+        files: list[dict[str, Stamp]] = [{} for _ in range(PARTS)]
         for row_id, entry in self.source.files().items():
             part = _part_of(row_id)
             if part in parts:
-                files[part][row_id] = status_of(entry)
+                files[part][row_id] = stamp_of_entry(entry)
         return files
 
     def _shards_there(self) -> list[Shard]:

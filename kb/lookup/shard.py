@@ -19,9 +19,9 @@ import msgspec
 
 from kb.errors import StorageError
 from kb.lookup.schema import document, number_of, schema, set_up
-from kb.lookup.source import Source, State, Status, read_state
+from kb.lookup.source import Source, State, read_state
 from kb.storage.erasing import erase_file, erase_folder
-from kb.storage.file_stamps import stamp_of
+from kb.storage.file_stamps import Stamp, stamp_of
 from kb.storage.folders import folders_in
 from kb.storage.index_files import as_left
 from kb.storage.words import UncertainWriteError
@@ -68,7 +68,7 @@ class Shard:
         self.manifest = Manifest()
         self.searcher: tantivy.Searcher | None = None
         self._index: tantivy.Index | None = None
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Stamp | None = None
 
     def notice(self) -> bool:
         """Take up what is on disk, if another process has changed it; tell whether it is as somebody left it."""
@@ -89,7 +89,7 @@ class Shard:
         self.searcher = index.searcher()
         return True
 
-    def changes(self, files: Mapping[str, Status]) -> Changes:
+    def changes(self, files: Mapping[str, Stamp]) -> Changes:
         """Return how these files, all that belong to this part, differ from what it holds.
 
         One that was changed just before it was read is to be read once more.
@@ -97,12 +97,12 @@ class Shard:
         states = self.manifest.states
         doubtful = [
             row_id
-            for row_id, status in files.items()
-            if (state := states.get(row_id)) is None or state.status != status or state.read_at - status[1] < _SETTLED
+            for row_id, stamp in files.items()
+            if (state := states.get(row_id)) is None or state.stamp != stamp or state.read_at - stamp[2] < _SETTLED
         ]
         return Changes(doubtful, any(row_id not in files for row_id in states))
 
-    def update(self, source: Source, files: Mapping[str, Status], told: Told, patience: float) -> None:
+    def update(self, source: Source, files: Mapping[str, Stamp], told: Told, patience: float) -> None:
         """Bring the part up to date with its files, all of them.
 
         Raises LockedError when another process is at work on it for longer than `patience` seconds.
@@ -114,7 +114,7 @@ class Shard:
             elif changes.doubtful:
                 self._renew(source, {row_id: files[row_id] for row_id in changes.doubtful}, told)
 
-    def forget(self, source: Source, files: Mapping[str, Status], patience: float) -> None:
+    def forget(self, source: Source, files: Mapping[str, Stamp], patience: float) -> None:
         """Build the part anew from its files, all of them, and leave nothing else of it; what cannot be built goes.
 
         Raises LockedError when another process is at work on it for longer than `patience` seconds, StorageError when
@@ -134,15 +134,15 @@ class Shard:
         Raises LockedError when another process is at work on the part.
         """
         with self._held(_SHORT_WAIT) as sound:
-            status = source.status(row_id)
-            if status is not None and sound and self._index is not None:
-                self._renew(source, {row_id: status}, lambda: None)
+            stamp = source.stamp(row_id)
+            if stamp is not None and sound and self._index is not None:
+                self._renew(source, {row_id: stamp}, lambda: None)
                 return
-            files = {known: state.status for known, state in self.manifest.states.items() if known != row_id}
+            files = {known: state.stamp for known, state in self.manifest.states.items() if known != row_id}
             gone = len(files) < len(self.manifest.states)
-            if status is not None:  # the first of its part, or the part is not as it was left
-                files[row_id] = status
-            if gone or status is not None:
+            if stamp is not None:  # the first of its part, or the part is not as it was left
+                files[row_id] = stamp
+            if gone or stamp is not None:
                 self._build(source, files, lambda: None)
 
     @contextmanager
@@ -165,13 +165,13 @@ class Shard:
             with suppress(StorageError):
                 erase_file(self.folder / _MANIFEST)
 
-    def _build(self, source: Source, files: Mapping[str, Status], told: Told) -> None:
+    def _build(self, source: Source, files: Mapping[str, Stamp], told: Told) -> None:
         """Read all files into a new index, beside the one that is there."""
         place = self._next_place()
         index = self._new(place)
         self._leave(index, place, _filled(index, source, files, {}, told))
 
-    def _renew(self, source: Source, files: Mapping[str, Status], told: Told) -> None:
+    def _renew(self, source: Source, files: Mapping[str, Stamp], told: Told) -> None:
         """Read some files again."""
         assert self._index is not None
         changed = _filled(self._index, source, files, self.manifest.states, told)
@@ -234,15 +234,15 @@ class Shard:
 
 
 def _filled(
-    index: "tantivy.Index", source: Source, files: Mapping[str, Status], before: Mapping[str, State], told: Told
+    index: "tantivy.Index", source: Source, files: Mapping[str, Stamp], before: Mapping[str, State], told: Told
 ) -> dict[str, State]:
     """Read files into an index, those that hold something new, and return their states."""
     states: dict[str, State] = {}
     writer: tantivy.IndexWriter | None = None
     try:
-        for row_id, status in files.items():
+        for row_id, stamp in files.items():
             told()
-            states[row_id], row = read_state(source, row_id, status, before.get(row_id))
+            states[row_id], row = read_state(source, row_id, stamp, before.get(row_id))
             if row is None:
                 continue
             writer = writer or index.writer(_HEAP, 1)
@@ -315,9 +315,8 @@ def _opened(rows: Path) -> "tantivy.Index | None":
     return index
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path) -> Stamp | None:
     try:
-        status = path.stat()
+        return stamp_of(path.stat())
     except OSError:
         return None
-    return stamp_of(status)

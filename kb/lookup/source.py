@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
@@ -15,14 +14,13 @@ from kb.lookup.found import Kind
 from kb.lookup.row import Row, Text, order_of
 from kb.storage.copies import original_name
 from kb.storage.documents import MOST_BYTES
+from kb.storage.file_stamps import Stamp, stamp_of
 from kb.storage.reading import read_bytes
 from kb.storage.words import explained
 from kb.text import folded
 
-Status: TypeAlias = tuple[int, int, int]
-"""A file's size in bytes, the time of its last change in nanoseconds, and its number on the disk."""
 ENDING = ".json"
-NO_FILE: Status = (0, 0, 0)
+NO_FILE: Stamp = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,10 @@ class Source:
     row: Callable[[str, bytes | None], Row | None]
     version: Callable[[], str] = str
 
-    def status(self, row_id: str) -> Status | None:
-        """Return the state of one file; None where it is gone."""
+    def stamp(self, row_id: str) -> Stamp | None:
+        """Return the stamp of one file; None where it is gone."""
         try:
-            return _status((self.folder / f"{row_id}{ENDING}").lstat())
+            return stamp_of((self.folder / f"{row_id}{ENDING}").lstat())
         except OSError:
             return None
 
@@ -87,27 +85,23 @@ def files_in(folder: Path, is_id: Callable[[str], bool]) -> "dict[str, os.DirEnt
 class State(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file when it was read: `digest` tells whether it holds the same, `read_at` when that was (nanoseconds)."""
 
-    status: Status
+    stamp: Stamp
     digest: bytes
     read_at: int
     broken: bool = False
 
 
-def status_of(entry: "os.DirEntry[str] | None") -> Status:
-    """Return the state of a file on the disk."""
+def stamp_of_entry(entry: "os.DirEntry[str] | None") -> Stamp:
+    """Return the stamp of a file on the disk."""
     if entry is None:
         return NO_FILE
     try:
-        return _status(entry.stat(follow_symlinks=False))
+        return stamp_of(entry.stat(follow_symlinks=False))
     except OSError:
         return NO_FILE
 
 
-def _status(status: os.stat_result) -> Status:
-    return (status.st_size, status.st_mtime_ns, status.st_ino)
-
-
-def read_state(source: Source, row_id: str, status: Status, before: State | None) -> tuple[State, Row | None]:
+def read_state(source: Source, row_id: str, stamp: Stamp, before: State | None) -> tuple[State, Row | None]:
     """Read a file and return its state, with its row where it holds something else than `before`.
 
     A file that cannot be read still has a row, with its id alone, so that it is found and seen to be broken.
@@ -116,9 +110,9 @@ def read_state(source: Source, row_id: str, status: Status, before: State | None
     data = source.read(row_id)
     digest = blake2b(data, digest_size=8).digest() if data is not None else b""
     if before is not None and data is not None and before.digest == digest:
-        return State(status, digest, read_at, before.broken), None
+        return State(stamp, digest, read_at, before.broken), None
     row = source.row(row_id, data)
-    return State(status, digest, read_at, row is None), row or _broken(source.kind, row_id)
+    return State(stamp, digest, read_at, row is None), row or _broken(source.kind, row_id)
 
 
 def _broken(kind: Kind, row_id: str) -> Row:

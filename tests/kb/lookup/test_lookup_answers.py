@@ -11,8 +11,9 @@ from kb.lookup.found import Found
 from kb.lookup.index import LookupIndex
 from kb.lookup.row import Row, Text
 from kb.lookup.schema import RUN
-from kb.lookup.source import NO_FILE, Source, Status
+from kb.lookup.source import NO_FILE, Source
 from kb.lookup.words import phone_digits, readings, squeezed, words_of
+from kb.storage.file_stamps import Stamp
 from kb.text import folded
 
 NAMES = st.text(alphabet="abcdeABC éüñ-'.ß0189", min_size=1, max_size=14).filter(lambda text: words_of(folded(text)))
@@ -31,7 +32,7 @@ def index_of(rows: list[Row]) -> LookupIndex:
         def read(self, row_id: str) -> bytes | None:
             return row_id.encode()
 
-        def status(self, row_id: str) -> Status | None:
+        def stamp(self, row_id: str) -> Stamp | None:
             return NO_FILE
 
     source = Rows("account", Path("/nowhere"), lambda: dict.fromkeys(by_id), lambda row_id, _: by_id[row_id])
