@@ -12,10 +12,12 @@ from array import array
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_type_hints
 
 import msgspec
+from msgspec.inspect import multi_type_info
 
 from kb.code_version import code_version
 from kb.errors import Finding, StorageError
@@ -224,4 +226,10 @@ def _sum(body: bytes | memoryview) -> bytes:
 
 def _form(library: Path) -> str:
     """Return what a catalogue must have been made by and for: this program with these rules, and this folder."""
-    return f"{FORMAT} {code_version('', 'library', 'strict_yaml')} {library.name!r} {str(library.resolve())!r}"
+    return f"{FORMAT} {code_version('', 'library')} {_layout()} {library.name!r} {str(library.resolve())!r}"
+
+
+def _layout() -> str:
+    """Return a text that differs whenever a field of what is stored does: entries are not looked at before they are
+    asked for, and one with other fields than these could then not be decoded."""
+    return blake2b(repr(multi_type_info([_Stored, ArticleEntry])).encode(), digest_size=12).hexdigest()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kb.library import catalogue, loading
@@ -267,6 +268,22 @@ def test_other_code_reads_the_files_again(
     monkeypatch.setattr(catalogue, "code_version", lambda *packages: "another")
     Library.load(folder, cache)
     assert "a.md" in read
+
+
+def test_a_catalogue_of_another_layout_is_made_anew(
+    write_library: Write, cache: Path, sure: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that ran on while its code was changed leaves one behind, under the name of the code of now."""
+    folder = write_library(FILES)
+    fields = [(name, catalogue._types[name]) for name in ("title", "summary")]
+    older = msgspec.defstruct("ArticleEntry", fields, bases=(catalogue.FileEntry,), array_like=True, frozen=True)
+    with monkeypatch.context() as before:
+        before.setattr(catalogue, "ArticleEntry", older)
+        before.setattr(catalogue, "KEPT_FIELDS", ("title", "summary"))
+        Library.load(folder, cache)
+    left = catalogue_file(cache, folder).read_bytes()
+    assert_same(Library.load(folder, cache), Library.load(folder))
+    assert catalogue_file(cache, folder).read_bytes() != left
 
 
 def test_a_catalogue_is_for_its_own_folder(write_library: Write, cache: Path, tmp_path: Path, sure: None) -> None:
