@@ -37,7 +37,13 @@ class GoingApp(TellingApp, inherit_bindings=False):
             self.run_worker(self._go(mode, visit or Visit()), exclusive=True, group="visit")
 
     def _is_going(self) -> bool:
+        if any(screen.going for screen in self.screen_stack if isinstance(screen, DeskScreen)):
+            return True
         return any(worker.group == "visit" and not worker.is_finished for worker in self.workers)
+
+    def go_on_typing(self) -> None:
+        """Go on with what was typed meanwhile, once a screen has found or opened what it was `going` to."""
+        self._typed.go_on()
 
     async def _go(self, mode: str, visit: Visit) -> None:
         first = mode not in self._stacks_seen()
@@ -84,7 +90,7 @@ class GoingApp(TellingApp, inherit_bindings=False):
         """Tell of a worker of the app's own that broke; go on with what was typed while one went somewhere."""
         self.tell_broken(event.worker)
         if event.worker.group == "visit" and event.worker.is_finished:
-            self._typed.go_on()
+            self.go_on_typing()
 
     async def on_event(self, event: events.Event) -> None:
         """Let each key and pasted text wait until the one before has been carried out."""

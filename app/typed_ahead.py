@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 _LAPS = 3
 """A key may make its widget send a message, such as that a line was entered, and that another: each takes one lap."""
 _LONGEST = 1.0
-"""Seconds after which the next key is let through, whatever has become of the one before."""
+"""Seconds after which the next key is let through, whatever has become of the one before, unless keys are held."""
 
 
 class TypedAhead:
     """Gives keys and pasted text to the app by `give`, one at a time, in the order in which they came.
 
-    Nothing is given while `held` says so: another part of the app is being gone to, and what is typed is meant for it.
+    Nothing is given while `held` says so: something is being gone to or opened, and what is typed is meant for it.
+    Whoever holds calls `go_on` afterwards.
     """
 
     def __init__(
@@ -37,17 +38,19 @@ class TypedAhead:
         self._waiting: deque[events.Event] = deque()
         self._number = 0
         self._under_way = False
+        self._stopped = False
         self._patience: Timer | None = None
 
     async def take(self, event: events.Event) -> None:
         """Take one that has just come."""
         self._waiting.append(event)
-        if not self._under_way and not self._held():
-            await self._next()
+        if not self._under_way:
+            await self._over(self._number)
 
     def go_on(self) -> None:
-        """Go on with what was held, as soon as the screen that is there now has begun."""
-        self._by_screen(self._number)
+        """Go on with what was held, if anything was, as soon as what has been opened or found is there."""
+        if self._stopped:
+            self._wait(self._number)
 
     async def _next(self) -> None:
         event = self._waiting.popleft()
@@ -56,10 +59,15 @@ class TypedAhead:
         number = self._number
         self._patience = self._app.set_timer(_LONGEST, lambda: self._over(number))
         await self._give(event)
+        self._wait(number)
+
+    def _wait(self, number: int) -> None:
+        """Wait until what was given, or has just been found, has been carried out."""
         # Messages are handled in order: what goes the same way after the key comes when the key has been carried out,
         # from who has got it outwards to the app, then through the beginning of a screen that may be new.
-        target = self._app.focused or self._app.screen
-        self._follow(deque(list(target.ancestors_with_self) * _LAPS), number)
+        if self._app.screen_stack:
+            target = self._app.focused or self._app.screen
+            self._follow(deque(list(target.ancestors_with_self) * _LAPS), number)
 
     def _follow(self, way: deque["DOMNode"], number: int) -> None:
         if way:
@@ -77,11 +85,14 @@ class TypedAhead:
             step()  # it is closing, and takes no messages any more
 
     async def _over(self, number: int) -> None:
-        if number != self._number or self._held():
+        if number != self._number:
             return
         if self._patience is not None:
             self._patience.stop()
-        if self._waiting:
+        self._stopped = self._held()
+        if self._stopped:
+            self._patience = self._app.set_timer(_LONGEST, lambda: self._over(number))
+        elif self._waiting:
             await self._next()
         else:
             self._under_way = False

@@ -48,6 +48,11 @@ class DeskScreen(Acting, Screen[None]):
     def library_renewed(self) -> None:
         """Show what is new in the desk's library: it was changed on disk while this screen is open."""
 
+    @property
+    def going(self) -> bool:
+        """Whether what was typed last is still looked for or opened: the next keys are meant for what comes of it."""
+        return False
+
     def unsaved(self) -> str | None:
         """Name the text that would be lost by quitting now, `changes to renewals.md`; None when there is none."""
         return None

@@ -7,6 +7,7 @@ from threading import Lock
 from textual import on, work
 from textual.message import Message
 from textual.widgets import ContentSwitcher
+from textual.worker import Worker
 
 from app.case_keeper import CaseKeeper
 from app.keys import shown_key
@@ -32,6 +33,8 @@ _MOST_PROBLEMS, _MOST_PROBLEMS_TALL, _TALL = 3, 5, 32
 """So many of the account's problems leave room, and numbers, for what callers say; on a tall terminal more."""
 _WHO = "who"
 _WHAT = "what"
+_GOING = {"open", "switch", "request", "hand-over", "end"}
+"""The workers after which something else is shown: what is typed meanwhile is meant for that."""
 
 
 class CallStarter(CallOnLine):
@@ -65,6 +68,17 @@ class CallStarter(CallOnLine):
         super().__init__(visit)
         self._looking = Lock()
         """Held while accounts are looked for: a second look-up would see only a part of what the first one reads in."""
+
+    @property
+    def going(self) -> bool:
+        """Whether a caller, a troubleshooter or another call is being opened, or is still looked for."""
+        opened = (worker for worker in self.workers if worker.node is self and worker.group in _GOING)
+        return any(not worker.is_finished for worker in opened) or (self.at_start and self.query_one(CallStart).awaited)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Go on with what was typed meanwhile."""
+        if event.worker.is_finished:
+            self.desk_app.go_on_typing()
 
     # The beginning: who calls
 
@@ -138,7 +152,7 @@ class CallStarter(CallOnLine):
             found = [Hint(one.id, one.reason, one.person) for one in accounts]
             rows = list(caller_rows(find_callers(words, found, desk.accounts.load)))
         except DesksideError as error:
-            self.post_message(Failed(error))
+            self._not_found(_WHO, words, error)
             return
         line = "Enter takes the first." if rows else "Nobody fits. Empty the box, and Enter goes on without a record."
         self.post_message(self.Fitting(_WHO, words, rows, line))
@@ -222,9 +236,14 @@ class CallStarter(CallOnLine):
                 most = _MOST_PROBLEMS if self.size.height < _TALL else _MOST_PROBLEMS_TALL
                 rows = list(glance_rows(desk, most, shown_key(self.desk_app.key_for("app.account"))))
         except DesksideError as error:
-            self.post_message(Failed(error))
+            self._not_found(_WHAT, words, error)
             return
         self.post_message(self.Fitting(_WHAT, words, rows, line))
+
+    def _not_found(self, asking: str, words: str, error: DesksideError) -> None:
+        """Tell that nothing could be looked for, and leave nothing waiting for it; called in a worker."""
+        self.post_message(Failed(error))
+        self.post_message(self.Fitting(asking, words, [], "This could not be looked for."))
 
     def into_flow(self, flow_id: str) -> None:
         """Go into a troubleshooter with the call, and with the answers that it shares with the one before."""

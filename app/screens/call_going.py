@@ -82,8 +82,9 @@ class CallHolder(CallStarter):
         if not await self._keeper.settled():
             return
         self.desk_app.notify(f"Wrapped up as {case.id}.")
-        self.let_go()
-        self.show_symptoms()
+        if self.case_id == case.id:
+            self.let_go()
+            self.show_symptoms()
 
     @work(exclusive=True, group="request")
     async def action_hand_over(self) -> None:

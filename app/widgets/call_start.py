@@ -1,6 +1,7 @@
 """The beginning of a call: one box for whoever calls, then for what they say, and below it what fits."""
 
 from collections.abc import Iterable
+from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +18,8 @@ from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 
 _SEARCH_AFTER = 0.12
+_LONGEST = 2.0
+"""Seconds for which keys wait for what is looked for; then Escape must work again."""
 
 
 class CallBox(Input):
@@ -66,6 +69,7 @@ class CallStart(Acting, Vertical):
         self.asking = ""
         self._shown_for: str | None = None
         self._entered = False
+        self._since = 0.0
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -79,10 +83,16 @@ class CallStart(Acting, Vertical):
         """What is typed."""
         return self.query_one(CallBox).value.strip()
 
+    @property
+    def awaited(self) -> bool:
+        """Whether Enter waits for what fits the words, or numbers for their lines: for so long as one waits gladly."""
+        waits = self._entered or (self._shown_for is None and self.query_one(CallBox).numbered)
+        return waits and monotonic() - self._since < _LONGEST
+
     def ask(self, asking: str, placeholder: str, *, numbered: bool) -> None:
         """Ask for something else, with an empty box; `fill` gives what there is to pick."""
         box = self.query_one(CallBox)
-        self.asking, self._shown_for, self._entered = asking, None, False
+        self.asking, self._shown_for, self._entered, self._since = asking, None, False, monotonic()
         box.placeholder, box.numbered = placeholder, numbered
         with box.prevent(Input.Changed):
             box.value = ""
@@ -132,7 +142,7 @@ class CallStart(Acting, Vertical):
             self._enter()
         else:
             # What stands in the list is for other words: take the first of what will stand there for these.
-            self._entered = True
+            self._entered, self._since = True, monotonic()
             self.query_one("#call-line", Static).update(Content("Looking …"))
             if self._timer is not None:
                 self._timer.stop()

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -16,6 +17,14 @@ PATIENCE = 10.0
 
 
 _BORDERS = str.maketrans("│▌▊▎", "    ")
+
+
+def burst(app: DesksideApp, *keys: str) -> None:
+    """Send keys as a slow line delivers them: all at once."""
+    for key in keys:
+        event = events.Key("space" if key == " " else key, key if len(key) == 1 else None)
+        event.set_sender(app)
+        app.post_message(event)
 
 
 class Person:
@@ -54,6 +63,14 @@ class Person:
         await self.pilot.press(*text)
         await self.pilot.pause()
         assert box.value == text
+
+    async def type_at_once(self, text: object) -> None:
+        """Empty the box that has the focus, and send it something long, as a file's name, without waiting in between."""
+        box = self.app.focused
+        assert isinstance(box, Input), f"the focus is on {box}"
+        box.value = ""
+        burst(self.app, *str(text))
+        await self.until(lambda: box.value == str(text), f"“{text}” in the box")
 
     async def sees(self, *expected: str) -> str:
         """Wait until the screen shows all of these, wherever lines break, and return its words."""

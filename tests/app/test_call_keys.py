@@ -13,7 +13,7 @@ import pytest
 from kb.accounts.samples import harbour_engineering, old_mill_architects
 from kb.desk import Desk, open_desk
 from kb.settings import Folders, Settings, shipped_library
-from tests.app.person import Person, at
+from tests.app.person import Person, at, burst
 from tests.app.seats import NOW, only_case
 
 MOST_TO_FIRST_QUESTION = 6
@@ -123,6 +123,21 @@ async def test_a_call_that_ends_at_the_support_desk(staff: Desk) -> None:
         case = only_case(staff)
         assert case.request is not None and case.request.state == "ready"
         assert case.wrap_up is not None and case.wrap_up.cause == "under-a-colleague"
+
+
+async def test_two_calls_of_keys_that_come_all_at_once(staff: Desk) -> None:
+    async with at(staff, "home") as person:
+        first = ("ctrl+t", *"whit", "enter", "1", "g", "e", "enter")
+        burst(person.app, *first, "ctrl+t", *"grace", "enter", "3", "2", "1")
+        await person.sees("No seats left to assign · 0:00 · Grace Whitmore", "Somebody holds a seat without using it")
+        await person.until(lambda: len(staff.cases.recent()) == 2 and not person.app.screen.unsaved())
+        live, done = sorted(staff.cases.recent(), key=lambda case: case.wrap_up is not None)
+        assert done.request is not None and done.state == "request"
+        assert done.wrap_up is not None and done.wrap_up.fixed_by == "Handed over in a request"
+        assert {fact: answer.value for fact, answer in live.answers.items()} == {
+            "seats": "none",
+            "unused": "some",
+        }
 
 
 def number_of(person: Person, words: str) -> str:

@@ -4,14 +4,7 @@ from textual import events
 from textual.widgets import Input
 
 from app.modes import Visit
-
-
-def burst(app, *keys):
-    """Send keys as a slow line delivers them: all at once."""
-    for key in keys:
-        event = events.Key("space" if key == " " else key, key if len(key) == 1 else None)
-        event.set_sender(app)
-        app.post_message(event)
+from tests.app.person import burst
 
 
 def typed(app, words):
