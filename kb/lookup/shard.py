@@ -1,8 +1,6 @@
-"""One part of a look-up index on disk: a tantivy index with a list of what it holds.
+"""One part of a look-up index: a tantivy index with a list of what it holds, in memory or as `kb.lookup.shard_files`.
 
-In the part's folder stand `rows-N`, as tantivy keeps them, and `manifest`, which names that folder, the size and time
-of each file in it as we left it, and for each account or case the state of its file when it was read. One process
-writes a part at a time, under a lock; others go on with what is there.
+One process writes a part at a time, under a lock; others go on with what is there.
 
 The engine only strikes out what is deleted, and its text stays on disk. So where a row is to vanish, the part is built
 anew from the files, beside the old one, which is then removed.
@@ -19,17 +17,17 @@ import msgspec
 
 from kb.errors import StorageError
 from kb.lookup.schema import document, number_of, schema, set_up
+from kb.lookup.shard_files import MANIFEST, Manifest, manifest_in, opened, rows_in, stamp_at
 from kb.lookup.source import Source, State, read_state
 from kb.storage.erasing import erase_file, erase_folder
-from kb.storage.file_stamps import Stamp, stamp_of
-from kb.storage.folders import folders_in
+from kb.storage.file_stamps import Stamp
+from kb.storage.folders import names_in
 from kb.storage.index_files import as_left
 from kb.storage.words import UncertainWriteError
 
 if TYPE_CHECKING:
     import tantivy
 
-_MANIFEST = "manifest"
 _HEAP = 30_000_000
 _SETTLED = 2_000_000_000
 """A file that was changed less than so many nanoseconds before it was read may change again within one time stamp."""
@@ -50,15 +48,6 @@ class Changes:
         return bool(self.doubtful or self.gone)
 
 
-class Manifest(msgspec.Struct):
-    """What a part holds, and how its files were left."""
-
-    made_with: str = ""
-    place: str = ""
-    files: dict[str, tuple[int, int]] = {}
-    states: dict[str, State] = {}
-
-
 class Shard:
     """One part. Without a folder it is kept in memory. `searcher` is None while there is nothing to search."""
 
@@ -74,7 +63,7 @@ class Shard:
         """Take up what is on disk, if another process has changed it; tell whether it is as somebody left it."""
         if self.folder is None:
             return True
-        seen = _stamp(self.folder / _MANIFEST)
+        seen = stamp_at(self.folder / MANIFEST)
         if seen == self._seen:
             return seen is not None
         manifest = self._read_manifest()
@@ -82,7 +71,7 @@ class Shard:
             if seen is None:
                 self.manifest, self._index, self._seen = Manifest(), None, None
             return False
-        index = _opened(self.folder / manifest.place)
+        index = opened(self.folder / manifest.place)
         if index is None:
             return False
         self.manifest, self._index, self._seen = manifest, index, seen
@@ -163,7 +152,7 @@ class Shard:
         self.manifest, self.searcher, self._index, self._seen = Manifest(), None, None, None
         if self.folder is not None:
             with suppress(StorageError):
-                erase_file(self.folder / _MANIFEST)
+                erase_file(self.folder / MANIFEST)
 
     def _build(self, source: Source, files: Mapping[str, Stamp], told: Told) -> None:
         """Read all files into a new index, beside the one that is there."""
@@ -191,28 +180,28 @@ class Shard:
             with suppress(OSError):
                 path.chmod(0o600)
         self.manifest.files = as_left(rows)
-        manifest = self.folder / _MANIFEST
+        manifest = self.folder / MANIFEST
         try:
             with suppress(UncertainWriteError):
                 write_atomic(manifest, msgspec.msgpack.encode(self.manifest), locked=False)
         except StorageError:  # the old one tells of rows that go now
             with suppress(StorageError):
                 erase_file(manifest)
-        self._seen = _stamp(manifest)
+        self._seen = stamp_at(manifest)
         with suppress(StorageError):
             self._clear_away()
 
     def _clear_away(self) -> None:
         """Remove the rows of what the part was before. Raises StorageError when they cannot be removed."""
         if self.folder is not None:
-            for rows in _rows_in(self.folder):
+            for rows in rows_in(self.folder):
                 if rows.name != self.manifest.place:
                     erase_folder(rows)
 
     def _next_place(self) -> str:
         if self.folder is None:
             return ""
-        taken = {int(rows.name[5:]) for rows in _rows_in(self.folder) if rows.name[5:].isdecimal()}
+        taken = {int(name[5:]) for name in names_in(self.folder) if name.startswith("rows-") and name[5:].isdecimal()}
         return f"rows-{max(taken, default=0) + 1}"
 
     def _new(self, place: str) -> "tantivy.Index":
@@ -229,7 +218,7 @@ class Shard:
     def _read_manifest(self) -> Manifest | None:
         """Return the manifest; None where there is none, where any file is not as we left it, or another version's."""
         assert self.folder is not None
-        manifest = _manifest_in(self.folder)
+        manifest = manifest_in(self.folder)
         return manifest if manifest is not None and manifest.made_with == self.made_with else None
 
 
@@ -266,57 +255,3 @@ def made_with(version: str, form: int) -> str:
     import tantivy
 
     return f"{form} {getattr(tantivy, '__version__', '')} {version}"
-
-
-def remove(folder: Path) -> None:
-    """Remove a part from disk; the lock file stays.
-
-    Raises LockedError while somebody is at work on it, StorageError when something cannot be removed.
-    """
-    from kb.storage.locks import lock
-
-    with lock(folder / "index", 0.0):
-        erase_file(folder / _MANIFEST)
-        for rows in _rows_in(folder):
-            erase_folder(rows)
-
-
-def is_sound(folder: Path) -> bool:
-    """Tell whether a part on disk is as it was left, and can be opened; whichever version made it."""
-    manifest = _manifest_in(folder)
-    return manifest is not None and _opened(folder / manifest.place) is not None
-
-
-def _manifest_in(folder: Path) -> Manifest | None:
-    """Return a part's manifest; None where there is none, or where any file is not as it was left."""
-    try:
-        manifest = msgspec.msgpack.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        if manifest.place.removeprefix("rows-").isdigit() and manifest.files == as_left(folder / manifest.place):
-            return manifest
-    except (OSError, msgspec.MsgspecError, ValueError):
-        pass
-    return None
-
-
-def _rows_in(folder: Path) -> list[Path]:
-    return [path for path in folders_in(folder) if path.name.startswith("rows-")]
-
-
-def _opened(rows: Path) -> "tantivy.Index | None":
-    """Open what stands on disk; None where it cannot be used."""
-    import tantivy
-
-    try:
-        index = tantivy.Index.open(str(rows))
-        set_up(index)
-        index.searcher()
-    except Exception:
-        return None
-    return index
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        return stamp_of(path.stat())
-    except OSError:
-        return None

@@ -28,7 +28,7 @@ def check_indexes(folder: Path, *, dry_run: bool) -> Iterator[Treated]:
 
 def check_lookups(folder: Path, *, dry_run: bool) -> Iterator[Treated]:
     """Look at the look-up indexes of accounts or of cases, each in parts."""
-    from kb.lookup.shard import is_sound, remove
+    from kb.lookup.shard_files import is_sound, remove
 
     for index in folders_in(folder):
         for part in folders_in(index):
