@@ -21,8 +21,10 @@ from kb.lookup.shard_files import MANIFEST, Manifest, manifest_in, opened, rows_
 from kb.lookup.source import Source, State, read_state
 from kb.storage.erasing import erase_file, erase_folder
 from kb.storage.file_stamps import Stamp
-from kb.storage.folders import names_in
+from kb.storage.files import write_atomic
+from kb.storage.folders import make_private_folder, names_in
 from kb.storage.index_files import as_left
+from kb.storage.locks import lock
 from kb.storage.words import UncertainWriteError
 
 if TYPE_CHECKING:
@@ -140,9 +142,6 @@ class Shard:
         if self.folder is None:
             yield True
             return
-        from kb.storage.folders import make_private_folder
-        from kb.storage.locks import lock
-
         make_private_folder(self.folder)
         with lock(self.folder / "index", patience):
             yield self.notice()
@@ -173,8 +172,6 @@ class Shard:
         self.searcher = index.searcher()
         if self.folder is None:
             return
-        from kb.storage.files import write_atomic
-
         rows = self.folder / place
         for path in rows.iterdir():
             with suppress(OSError):

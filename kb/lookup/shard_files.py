@@ -15,6 +15,7 @@ from kb.storage.erasing import erase_file, erase_folder
 from kb.storage.file_stamps import Stamp, stamp_of
 from kb.storage.folders import folders_in
 from kb.storage.index_files import as_left
+from kb.storage.locks import lock
 
 if TYPE_CHECKING:
     import tantivy
@@ -79,8 +80,6 @@ def remove(folder: Path) -> None:
 
     Raises LockedError while somebody is at work on it, StorageError when something cannot be removed.
     """
-    from kb.storage.locks import lock
-
     with lock(folder / "index", 0.0):
         erase_file(folder / MANIFEST)
         for rows in rows_in(folder):
