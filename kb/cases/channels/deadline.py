@@ -5,6 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+MOST_TIMES = 4
+"""An answer may take this many times as long as one step of it."""
+
 
 class Deadline:
     """Breaks a connection once an answer has taken too long altogether; `passed` tells that it did.

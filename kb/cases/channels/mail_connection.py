@@ -4,12 +4,10 @@ import smtplib
 import socket
 from typing import Any
 
-from kb.cases.channels.deadline import Deadline
+from kb.cases.channels.deadline import MOST_TIMES, Deadline
 
 MOST_REPLY = 200_000
 """Bytes of all replies of one connection together. A talkative server says a thousand."""
-MOST_TIMES = 4
-"""One reply may take this many times as long as one step of it."""
 
 
 class _BoundedLines:

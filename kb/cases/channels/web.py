@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kb import __version__
-from kb.cases.channels.deadline import Deadline
+from kb.cases.channels.deadline import MOST_TIMES, Deadline
 from kb.cases.channels.hiding import Hiding
 from kb.cases.channels.tls import problem_in_words, trusted_context
 from kb.cases.channels.web_words import CUT_OFF, NO_ANSWER, NOT_THE_DESK, OFFLINE, TOO_MUCH, refusal
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from kb.channel_settings import WebChannelSettings
 
 MOST_ANSWER = 2_000_000
-_MOST_TIMES = 4
-"""One call may take this many times as long as one step of it."""
 
 
 class WebError(Exception):
@@ -134,7 +132,7 @@ class Web:
         import httpx
 
         broken = Unknown if creating else Retry
-        deadline = Deadline(_MOST_TIMES * self._timeout)
+        deadline = Deadline(MOST_TIMES * self._timeout)
         parts["extensions"] = {"trace": _watched_by(deadline)}
         try:
             with (
@@ -142,7 +140,7 @@ class Web:
                 self._client() as client,
                 client.stream(method, f"{self.base}{path}", **parts) as response,
             ):
-                content = self._content(response, monotonic() + _MOST_TIMES * self._timeout)
+                content = self._content(response, monotonic() + MOST_TIMES * self._timeout)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise WebError(Retry(self._unreachable(error), unreachable=True)) from None
         except (httpx.TimeoutException, TimeoutError):
