@@ -301,7 +301,7 @@ class CallStarter(CallOnLine):
 
     def _without_flow(self, case: Case) -> None:
         """Go on with a call that has no troubleshooter yet where it was; any other case is a request."""
-        if not calls.is_live(case):
+        if not case.is_live:
             super()._without_flow(case)
             return
         self.lost = self.walk = None

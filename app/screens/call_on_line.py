@@ -26,7 +26,7 @@ class CallOnLine(CaseReasons):
     @property
     def in_call(self) -> bool:
         """Whether somebody is on the line."""
-        return self.call_case is not None and calls.is_live(self.call_case)
+        return self.call_case is not None and self.call_case.is_live
 
     @property
     def case_id(self) -> str:
@@ -79,7 +79,7 @@ class CallOnLine(CaseReasons):
         taken = calls.take_up(case, self.desk_app.desk.clock())
         if taken is not case:
             self._go_on(taken)
-        if calls.is_live(case):
+        if case.is_live:
             self._open_account_of(case)
 
     @work(thread=True, exclusive=True, group="account", exit_on_error=False)

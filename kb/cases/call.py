@@ -20,28 +20,23 @@ def start_call(now: datetime, agent: str = "") -> Case:
     return msgspec.structs.replace(open_case(now), agent=agent, call=Call(now))
 
 
-def is_live(case: Case) -> bool:
-    """Tell whether somebody is on the line, on hold or not: a call that has not ended, of a case that is not closed."""
-    return case.call is not None and case.call.ended is None and case.state != "closed"
-
-
 def hold(case: Case, now: datetime) -> Case:
     """Return the case with its caller waiting since now; one that waits already, or is no live call, stays as it is."""
-    if case.call is None or not is_live(case) or case.call.held is not None:
+    if case.call is None or not case.is_live or case.call.held is not None:
         return case
     return msgspec.structs.replace(case, call=msgspec.structs.replace(case.call, held=now), updated=now)
 
 
 def take_up(case: Case, now: datetime) -> Case:
     """Return the case with its caller on the line again; a case that is no live call stays as it is."""
-    if case.call is None or case.call.held is None or not is_live(case):
+    if case.call is None or case.call.held is None or not case.is_live:
         return case
     return msgspec.structs.replace(case, call=msgspec.structs.replace(case.call, held=None), updated=now)
 
 
 def hang_up(case: Case, now: datetime) -> Case:
     """Return the case with its call ended; what is open in it stays open."""
-    if case.call is None or not is_live(case):
+    if case.call is None or not case.is_live:
         return case
     return msgspec.structs.replace(case, call=Call(case.call.began, None, now), updated=now)
 
@@ -52,7 +47,7 @@ def live_calls(store: CaseStore) -> list[Case]:
     An app that was closed or killed in a call has left it so: it is offered again like one on hold.
     """
     live = [header for header in store.headers() if isinstance(header, CaseHeader) and header.live_call]
-    found = [case for case in store.each(live) if isinstance(case, Case) and is_live(case)]
+    found = [case for case in store.each(live) if isinstance(case, Case) and case.is_live]
     return sorted(found, key=waiting_since, reverse=True)
 
 

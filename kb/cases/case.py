@@ -215,3 +215,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     call: Call | None = None
     undo: Undo | None = None
     revision: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody is on the line, on hold or not: a call that has not ended, of a case that is not closed."""
+        return self.call is not None and self.call.ended is None and self.state != "closed"
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it was merged with another and nothing was saved in it since."""
+        return self.undo is not None and self.undo.revision == self.revision

@@ -92,8 +92,8 @@ def header_of(case: Case) -> CaseHeader:
         ticket=request.remote_id if request else "",
         given=request is not None and (request.state == "sending" or bool(request.approved)),
         merged_into=case.merged_into,
-        can_undo=case.undo is not None and case.undo.revision == case.revision,
-        live_call=case.call is not None and case.call.ended is None and case.state != "closed",
+        can_undo=case.can_undo,
+        live_call=case.is_live,
         words=_words(case),
     )
 

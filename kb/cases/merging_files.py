@@ -46,18 +46,13 @@ def merge(store: CaseStore, one_id: str, other_id: str, now: datetime, flow_of: 
     return Merged(saved, stub, found.clashes)
 
 
-def can_undo(case: Case) -> bool:
-    """Whether the case was merged with another and nothing was saved in it since."""
-    return case.undo is not None and case.undo.revision == case.revision
-
-
 def undo_merge(store: CaseStore, case_id: str, now: datetime) -> Case:
     """Take the last merging back: both cases stand as they stood, and the other one is returned.
 
     Raises CaseError when something was saved in either case since.
     """
     case = store.load(case_id)
-    if case.undo is None or not can_undo(case):
+    if case.undo is None or not case.can_undo:
         hint = "The other case is still there, closed, with all that it had."
         raise CaseError("There is no merging to undo: something was saved since.", where=case.id, hint=hint)
     other = store.load(case.undo.other)

@@ -125,11 +125,7 @@ class CaseStore:
 
     def all(self) -> Iterator[Case | Finding]:
         """Go through the cases, newest day first; one that cannot be read comes as a finding that names it."""
-        for case_id in self.ids():
-            try:
-                yield self.load(case_id)
-            except DesksideError as error:
-                yield self._unreadable(case_id, error)
+        return self._loaded(self.ids())
 
     def headers(self) -> list[CaseHeader | Finding]:
         """Return what a list shows of each case, newest day first; one that cannot be read as a finding that names it.
@@ -146,11 +142,14 @@ class CaseStore:
 
     def each(self, headers: Iterable[CaseHeader]) -> Iterator[Case | Finding]:
         """Go through the cases of some headers; one that cannot be read any more comes as a finding that names it."""
-        for header in headers:
+        return self._loaded(header.id for header in headers)
+
+    def _loaded(self, ids: Iterable[str]) -> Iterator[Case | Finding]:
+        for case_id in ids:
             try:
-                yield self.load(header.id)
+                yield self.load(case_id)
             except DesksideError as error:
-                yield self._unreadable(header.id, error)
+                yield self._unreadable(case_id, error)
 
     def _unreadable(self, case_id: str, error: DesksideError) -> Finding:
         place = error.where if isinstance(error.where, Place) else Place(shown(self._path(case_id)))

@@ -6,7 +6,7 @@ import pytest
 
 from app.modes import Visit
 from kb.accounts.samples import old_mill_architects
-from kb.cases.call import is_live, live_calls
+from kb.cases.call import live_calls
 from kb.desk import Desk
 from tests.app.person import at
 from tests.app.seats import FILES, NOW, SOLVE, MakeDesk, only_case, seats_desk, with_account
@@ -117,7 +117,7 @@ async def test_what_the_caller_says_leads_to_another_troubleshooter_with_the_sha
         await person.sees("“Seats are missing” was looked at first.")
         await person.press("2")
         await person.sees("They are gone")
-        assert only_case(staff).flow == "moved" and is_live(only_case(staff))
+        assert only_case(staff).flow == "moved" and only_case(staff).is_live
 
 
 async def test_an_article_is_read_beside_and_the_question_stays(staff: Desk) -> None:
@@ -182,7 +182,7 @@ async def test_a_note_and_the_end_of_a_call_without_a_troubleshooter(staff: Desk
         await person.press("enter")
         await person.sees("Wrapped up as")
         case = only_case(staff)
-        assert case.notes[0].text == "wants a price" and not is_live(case) and case.wrap_up is not None
+        assert case.notes[0].text == "wants a price" and not case.is_live and case.wrap_up is not None
 
 
 async def test_customers_have_no_calls_but_may_not_know(make_desk: MakeDesk) -> None:

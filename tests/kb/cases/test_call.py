@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from kb.accounts.samples import harbour_engineering, old_mill_architects
-from kb.cases.call import hang_up, hold, is_live, live_calls, start_call, switch_flow, take_up, with_caller
+from kb.cases.call import hang_up, hold, live_calls, start_call, switch_flow, take_up, with_caller
 from kb.cases.callers import Hint, find_callers
 from kb.cases.case import Case, Request, WrapUp
 from kb.cases.glance import data_age, flow_for, glance
@@ -79,17 +79,17 @@ LEFT = flow_of(
 
 def test_a_call_is_held_taken_up_and_ended() -> None:
     call = start_call(NOW, "Ann")
-    assert is_live(call) and call.agent == "Ann" and call.call is not None and call.call.began == NOW
+    assert call.is_live and call.agent == "Ann" and call.call is not None and call.call.began == NOW
     held = hold(call, LATER)
-    assert held.call is not None and held.call.held == LATER and is_live(held)
+    assert held.call is not None and held.call.held == LATER and held.is_live
     assert hold(held, LATER + timedelta(minutes=1)) is held
     assert take_up(held, LATER).call == call.call
     ended = hang_up(held, LATER)
     assert ended.call is not None and ended.call.ended == LATER and ended.call.held is None
-    assert not is_live(ended) and hold(ended, LATER) is ended and take_up(ended, LATER) is ended
-    assert not is_live(msgspec.structs.replace(call, state="closed"))
+    assert not ended.is_live and hold(ended, LATER) is ended and take_up(ended, LATER) is ended
+    assert not msgspec.structs.replace(call, state="closed").is_live
     plain = Case(id="2026-11-24-aaaaaa", started=NOW, updated=NOW)
-    assert hold(plain, NOW) is plain and not is_live(plain)
+    assert hold(plain, NOW) is plain and not plain.is_live
 
 
 def test_calls_that_are_not_over_are_found_again_the_one_that_was_last_spoken_in_first(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_what_fixed_it_says_how_the_case_stands(fixed_by: str, state: str) -> No
     causes = causes_to_choose(state_of(case, SEATS))
     wrapped = wrap_up(case, WrapUp(LATER, "It is lost", fixed_by, "users/add.md#steps"), LATER, causes)
     assert wrapped.wrap_up == WrapUp(LATER, "lost", fixed_by, "add")
-    assert wrapped.state == state and not is_live(wrapped)
+    assert wrapped.state == state and not wrapped.is_live
 
 
 def test_what_was_handed_over_is_with_the_support_desk() -> None:

@@ -9,7 +9,7 @@ import pytest
 from kb.cases.attachments import attach, read_attachment
 from kb.cases.case import Answer, Caller, Case, Note
 from kb.cases.finishing import close, current, reopen
-from kb.cases.merging_files import can_undo, merge, undo_merge
+from kb.cases.merging_files import merge, undo_merge
 from kb.cases.outbox import requests
 from kb.cases.sending import given, is_waiting
 from kb.cases.store import CaseStore
@@ -99,7 +99,7 @@ def test_a_second_request_stays_behind_and_is_named(store: CaseStore, tmp_path: 
 def test_merging_is_undone_until_something_is_saved(store: CaseStore) -> None:
     before = {one.id: store.save(one) for one in (early(request=a_request()), late())}
     found = merge(store, "2026-11-24-early", "2026-11-24-late", NOW, lambda name: None)
-    assert can_undo(store.load(found.case.id))
+    assert store.load(found.case.id).can_undo
     undo_merge(store, found.case.id, NOW)
     for case_id, was in before.items():
         now = store.load(case_id)
