@@ -78,7 +78,8 @@ def plan_move(
         if other is article:
             raise LibraryError("An article cannot take its own place.")
         replaced_by = other.id
-    file = edited_from(read_bytes(library.folder, article.path, _MOST_BYTES), article.path)
+    before = read_bytes(library.folder, article.path, _MOST_BYTES)
+    file = edited_from(before, article.path)
     if file.read_only:
         raise LibraryError(file.read_only, where=Place(article.path))
     edits: list[Edit] = []
@@ -101,7 +102,7 @@ def plan_move(
         note = f"In this library {who} publishes. It is done all the same, and written down."
     after = file.bytes_with(edits)
     changes = tuple(line_changes(file.text, edits))
-    return Move(article, wanted, read_bytes(library.folder, article.path, _MOST_BYTES), after, changes, note)
+    return Move(article, wanted, before, after, changes, note)
 
 
 def carry_out_move(
