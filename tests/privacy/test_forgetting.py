@@ -117,23 +117,6 @@ def test_a_window_that_has_it_open_brings_nothing_back(walked: Walked, folders: 
     assert where([home], [MARKS["csn"], CALLER]) == []
 
 
-def test_a_desk_that_is_open_finds_nothing_of_it_any_more(
-    walked: Walked, folders: Folders, home: Path, library: Path
-) -> None:
-    desk = open_desk(Settings(), folders, library=library, account=ACCOUNT, staff=True)
-    new = desk.new_case(article="missing", caller=Caller(name="Somebody Else"))
-    other = desk.save_case(msgspec.structs.replace(new, account=None))
-    assert [one.id for one in desk.find_accounts("zorbweld")] == [ACCOUNT]
-    assert [one.id for one in desk.find_cases("quillon")] == [walked.case]
-    assert {header.id for header in desk.case_headers()[0]} == {walked.case, other.id}
-    forget(folders, plan_account(folders, ACCOUNT, with_cases=True), desk)
-    assert desk.find_accounts("zorbweld") == []
-    assert desk.find_cases("quillon") == []
-    assert [one.id for one in desk.find_cases("somebody")] == [other.id]
-    assert [header.id for header in desk.case_headers()[0]] == [other.id]
-    assert where([home], [*MARKS.values(), walked.case]) == []
-
-
 @pytest.fixture
 def desk(walked: Walked, folders: Folders, library: Path) -> Desk:
     """Return a desk that has found the account and the case, so that all indexes name them."""
@@ -142,6 +125,21 @@ def desk(walked: Walked, folders: Folders, library: Path) -> Desk:
     assert [one.id for one in desk.find_cases("quillon")] == [walked.case]
     assert [header.id for header in desk.case_headers()[0]] == [walked.case]
     return desk
+
+
+def test_a_desk_that_is_open_finds_nothing_of_it_any_more(
+    desk: Desk, walked: Walked, folders: Folders, home: Path
+) -> None:
+    new = desk.new_case(article="missing", caller=Caller(name="Somebody Else"))
+    other = desk.save_case(msgspec.structs.replace(new, account=None))
+    assert [one.id for one in desk.find_cases("quillon")] == [walked.case]
+    assert {header.id for header in desk.case_headers()[0]} == {walked.case, other.id}
+    forget(folders, plan_account(folders, ACCOUNT, with_cases=True), desk)
+    assert desk.find_accounts("zorbweld") == []
+    assert desk.find_cases("quillon") == []
+    assert [one.id for one in desk.find_cases("somebody")] == [other.id]
+    assert [header.id for header in desk.case_headers()[0]] == [other.id]
+    assert where([home], [*MARKS.values(), walked.case]) == []
 
 
 class Full(Calls):
