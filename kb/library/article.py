@@ -56,10 +56,7 @@ class Article:
 
     def file_line(self, line: int) -> int:
         """Return the line of the file that a line of the body stands in; of a snippet it is the line that names it."""
-        for start, more in reversed(self.inserted):
-            if line > start:
-                line = max(start, line - more)
-        return self.body_line + line - 1
+        return self.body_line + line_before(line, self.inserted) - 1
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Article):
@@ -115,6 +112,14 @@ class Article:
         if audience == "staff":
             return True
         return self.status == "published" and (not self.roles or set(self.roles) != {"staff"})
+
+
+def line_before(line: int, inserted: tuple[tuple[int, int], ...]) -> int:
+    """Return the line that a line of a body had before snippets made it longer; see `Article.inserted`."""
+    for start, more in reversed(inserted):
+        if line > start:
+            line = max(start, line - more)
+    return line
 
 
 class Mark(IntFlag):

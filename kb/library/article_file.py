@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from kb.errors import Finding, LibraryError, Place, Severity
-from kb.library.article import Article
+from kb.library.article import Article, line_before
 from kb.library.article_paths import old_paths
 from kb.library.front_matter import never_closed, parse_front_matter, split
-from kb.library.ids import id_for as id_for
-from kb.library.ids import is_index as is_index
+from kb.library.ids import id_for
 from kb.library.library_settings import titled
 from kb.library.reading import MOST_BYTES, read_beginning
 from kb.library.snippets import insert_snippets
@@ -125,12 +126,8 @@ def article_from(data: bytes, path: str, variables: Mapping[str, str]) -> Articl
 
 def _moved_back(finding: Finding, inserted: tuple[tuple[int, int], ...], body_line: int) -> Finding:
     """Return a finding about a filled-in body with the line that its file has."""
-    line = (finding.place.line or body_line) - body_line + 1
-    for start, more in reversed(inserted):
-        if line > start:
-            line = max(start, line - more)
-    place = Place(finding.place.file, body_line + line - 1)
-    return Finding(finding.code, finding.severity, finding.message, place, finding.hint, finding.example)
+    line = line_before((finding.place.line or body_line) - body_line + 1, inserted)
+    return replace(finding, place=Place(finding.place.file, body_line + line - 1))
 
 
 def decode(data: bytes) -> tuple[str, int | None]:

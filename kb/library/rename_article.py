@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 from kb.errors import ConflictError, LibraryError
 from kb.library.article import Article
-from kb.library.article_file import id_for, is_index
 from kb.library.front_matter import split
 from kb.library.front_matter_edits import add_to_list, front_matter_values, remove_from_list, set_field
+from kb.library.ids import id_for, is_index
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
 from kb.library.link_spans import encoded, link_spans

@@ -16,10 +16,10 @@ from urllib.parse import unquote
 
 from kb.errors import DesksideError, NotFoundError
 from kb.library.article import Article
-from kb.library.article_file import is_index
 from kb.library.editing import EditedFile, edited_from
 from kb.library.front_matter import split
 from kb.library.front_matter_edits import front_matter_values
+from kb.library.ids import is_index
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
 from kb.library.link_spans import link_spans
