@@ -166,7 +166,7 @@ class CaseHolder(CaseFiles):
 
     def _write(self, case: Case) -> Case:
         """Save the case, and take back what was said of the disk; called in a thread."""
-        saved = self.desk_app.desk.save_case(case)
+        saved = self.desk_app.desk.cases.save(case)
         if self.trouble:
             self.app.call_from_thread(self._tell_trouble, "")
         return saved
