@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from app.cli.output import say, write
-from app.cli.solving import describe
+from app.cli.solving import describe_found
 from kb.cases import walk
 from kb.cases.case import Case
 from kb.cases.narrowing import choice_in_words
@@ -75,9 +75,7 @@ class Dialogue:
                 case = next_case
                 continue
             write()
-            for line in list(describe(self.desk, case, state))[
-                len(state.known) + len(state.set_aside) + len(state.unknown) :
-            ]:
+            for line in describe_found(self.desk, case, state):
                 write(line)
             if state.fix is not None:
                 case = self._verify(case, state.fix.verify)

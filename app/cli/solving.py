@@ -21,10 +21,16 @@ def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
         yield f"No longer matters: {aside.fact.ask} {aside.label}"
     for fact in state.unknown:
         yield f"Not known: {fact.ask}"
+    if state.question is None:
+        yield ""
+        yield from describe_found(desk, case, state)
+
+
+def describe_found(desk: Desk, case: Case, state: State) -> Iterator[str]:
+    """Go through the lines that tell what a finished walk means; none while there is a question."""
     conclusion = conclude(case, state, desk.record_of(case), desk.clock())
     if conclusion is None:
         return
-    yield ""
     if conclusion.kind == "solved":
         yield f"Solved: {conclusion.title}"
         yield conclusion.because
