@@ -8,7 +8,6 @@ from textual.style import Style
 
 from app.widgets.wrapped_list import hanging
 from kb.cases.timeline import Entry
-from kb.cases.words import REQUEST_STATES as REQUEST_STATES
 from kb.dates import moment
 from kb.troubleshooter.explain import needed, source_of, undecided_because, why_asked, why_not
 from kb.troubleshooter.state import Known, Origin, State

@@ -15,13 +15,14 @@ from app.screens.confirm import ConfirmScreen
 from app.screens.failed import Failed
 from app.screens.outbox_opening import OpensRequests
 from app.sending import RequestTried
-from app.telling import CHANNELS, REQUEST_STATES
+from app.telling import CHANNELS
 from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 from kb.cases.case import Case, Request
 from kb.cases.delivery import cancel
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
 from kb.cases.sending import is_waiting
+from kb.cases.words import REQUEST_STATES
 from kb.dates import moment
 from kb.errors import DesksideError, Finding
 from kb.text import plural

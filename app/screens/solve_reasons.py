@@ -8,6 +8,7 @@ from app.screens.solve_about import CaseSubject
 from app.telling import why_conclusion, why_question
 from app.widgets.help_beside import HelpBeside
 from kb.errors import DesksideError
+from kb.library.ids import article_in
 
 _WIDEST = 72
 _WIDEST_OVER = 64
@@ -100,5 +101,5 @@ class CaseReasons(Flagging, CaseSubject):
         """Open the article of the fix at its steps, or that of the troubleshooter."""
         if self.walk is not None:
             fix = self.walk.state.cause is not None and self.walk.case.section
-            name, _, anchor = (fix or self.walk.flow.article).partition("#")
-            self.desk_app.open_article(name.removesuffix(".md").rpartition("/")[2], anchor)
+            reference = fix or self.walk.flow.article
+            self.desk_app.open_article(article_in(reference), reference.partition("#")[2])

@@ -9,11 +9,12 @@ from textual.message import Message
 from textual.style import Style
 from textual.widgets import Button, Static
 
-from app.telling import REQUEST_STATES, shown_by_record
+from app.telling import shown_by_record
 from app.walking import Walk
 from app.widgets.check_list import CheckList
 from kb.cases.conclusion import Conclusion
 from kb.cases.reached import next_step
+from kb.cases.words import REQUEST_STATES
 from kb.text import joined
 
 _BUTTONS = {

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from kb.accounts.evidence import STALE_DAYS
 from kb.accounts.problem import Problem
 from kb.accounts.record import Record
 from kb.library.article import Article
 from kb.library.ids import article_in
 from kb.text import plural
 from kb.troubleshooter.flow import Fix, Flow
-
-_OLD_DAYS = 90
-"""The age from which an account's reports are no longer taken for what is so today (domain.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,10 @@ def data_age(record: Record, now: datetime) -> str:
     if newest is None:
         return "no report was imported, all is entered by hand"
     days = max(0, (now.date() - newest).days)
-    return f"newest report {_ago(newest, days)}{', too old to rely on' if days > _OLD_DAYS else ''}"
+    return f"newest report {_ago(days)}{', too old to rely on' if days > STALE_DAYS else ''}"
 
 
-def _ago(newest: date, days: int) -> str:
+def _ago(days: int) -> str:
     if days < 2:
         return "of today" if days == 0 else "of yesterday"
     return f"{plural(days, 'day')} old"
