@@ -12,19 +12,20 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from kb.errors import DesksideError, NotFoundError
 from kb.library.article import Article
+from kb.library.article_names import ArticleNames
 from kb.library.editing import EditedFile, edited_from
 from kb.library.front_matter import split
 from kb.library.front_matter_edits import front_matter_values
-from kb.library.ids import is_index
+from kb.library.ids import stem
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
 from kb.library.link_spans import link_spans
 from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Local, classify, find_anchor, resolve
 from kb.library.reading import read_bytes
+from kb.library.scan import ARTICLE_ENDINGS
 from kb.library.search.searches import FILE_NAME as SEARCHES
 from kb.library.variables import code_ranges
 from kb.library.yaml_spans import YamlValue, yaml_values
@@ -83,17 +84,17 @@ class Sources:
 def uses_of_article(sources: Sources, article: Article) -> Iterator[Use]:
     """Return each use of an article elsewhere or in itself by its name; links to its headings among them."""
     library = sources.library
-    names = _names(article)
+    names = ArticleNames(article)
     for other in library.articles.values():
         text = sources.text(other.path)
-        if not _may_name(text, names):
+        if not names.may_be_in(text):
             continue
         for use in _links(text, other):
             target = resolve(use.written.partition("#")[0], other, library)
             if isinstance(target, ArticleTarget) and target.id == article.id:
                 yield use
         for value in _fields(text, "related"):
-            if library.find(_plain(value.value)) is article:
+            if library.find(stem(value.value)) is article:
                 yield _use("related", other.path, value)
     for use in _snippet_links(sources):
         target = resolve(use.written.partition("#")[0], None, library)
@@ -136,7 +137,7 @@ def uses_of_flow(sources: Sources, flow_id: str) -> Iterator[Use]:
             if isinstance(target, FlowTarget) and target.id == flow_id:
                 yield use
         for value in _fields(text, "troubleshooters"):
-            if _plain(value.value) == flow_id:
+            if stem(value.value) == flow_id:
                 yield _use("troubleshooters", other.path, value)
     for use in _snippet_links(sources):
         target = resolve(use.written, None, library)
@@ -164,7 +165,7 @@ def uses_of_names(sources: Sources) -> Iterator[tuple[str, Use]]:
         text = sources.text(path)
         if "{" not in text:
             continue
-        code = code_ranges(text) if path.endswith((".md", ".markdown")) else []
+        code = code_ranges(text) if path.lower().endswith(ARTICLE_ENDINGS) else []
         for match in _NAME.finditer(text):
             if not any(start <= match.start() < end for start, end in code):
                 kind = "snippet" if match[1].startswith(SNIPPET_MARK) else "variable"
@@ -246,26 +247,3 @@ def _article_named(library: Library, ref: str) -> Article | None:
 
 def _use(kind: str, path: str, value: YamlValue) -> Use:
     return Use(kind, path, value.line, value.start, value.end, value.value)
-
-
-def _plain(value: str) -> str:
-    name = value.rsplit("/", 1)[-1]
-    return re.sub(r"\.(?:md|markdown|ya?ml)$", "", name, flags=re.IGNORECASE)
-
-
-def _names(article: Article) -> tuple[str, ...]:
-    """Return what a text must hold of an article to name it, in lower case."""
-    names = [article.id, article.path.rpartition("/")[2].rsplit(".", 1)[0], *article.aliases]
-    if is_index(article.path):
-        names += [article.path.rpartition("/")[0].rpartition("/")[2], "](.", "](<."]
-    return tuple({name.casefold() for name in names if name})
-
-
-def _may_name(text: str, names: tuple[str, ...]) -> bool:
-    folded = text.casefold()
-    if any(name in folded for name in names):
-        return True
-    if "%" not in folded and "&" not in folded:
-        return False
-    bare = unquote(folded)
-    return "&" in bare or any(name in bare for name in names)

@@ -284,3 +284,18 @@ def test_links_lead_where_they_led_whatever_the_names(tmp_path_factory, old, new
             assert sorted(renamed.linked_from(one)) == ([new_id] if wanted[one.path] else [])
             assert re.findall(r"`.*?`", (top / one.path).read_text()) == [f"`[b]({path})`"]
     assert not [one for one in check_library(renamed) if one.code in ("A101", "A102", "A103")]
+
+
+def test_links_by_an_old_address_follow_and_names_in_mdx_code_are_no_uses(library_of):
+    library = library_of(
+        {
+            "library.yaml": "variables: {product: P}\n",
+            "b/two.md": "---\ntitle: Two\nredirect_from: /gone/away\n---\nText.\n",
+            "c.md": "[two](/gone/away)\n",
+            "d.mdx": "`{product}` {product}\n",
+        }
+    )
+    assert [(use.path, use.written) for use in uses_of(library, "two")] == [("c.md", "/gone/away")]
+    assert [use.start for use in uses_of(library, "product")] == [12]
+    do(plan_article_rename(library, "two", "three"), library)
+    assert (library.folder / "c.md").read_text() == "[two](b/three)\n"
