@@ -44,6 +44,11 @@ class LinkSpan:
         """The anchor with its `#`; empty where there is none."""
         return self.address[len(self.path) :]
 
+    @property
+    def is_rooted(self) -> bool:
+        """Whether the address is seen from the top of the library or its site, so that it is the same in any folder."""
+        return unquote(self.path).startswith(("/", "~/"))
+
 
 def link_spans(text: str, document: Document | None = None, *, start: int = 0) -> list[LinkSpan]:
     """Return the addresses that lead somewhere inside the library, in order.
@@ -79,13 +84,14 @@ def encoded(path: str) -> str:
 def rebased(text: str, old_folder: str, new_folder: str, relative: Callable[[str, str], str]) -> str:
     """Return a Markdown text with its links as they must be in another folder of the library.
 
-    `relative(path, folder)` gives a path as seen from a folder. Addresses that climb out of the library stay.
+    `relative(path, folder)` gives a path as seen from a folder. Addresses that climb out of the library stay, and so do
+    those that begin at its top.
     """
     if old_folder == new_folder or ("(" not in text and "[" not in text and "<" not in text):
         return text
     for span in reversed(link_spans(text)):
         path = unquote(span.path)
-        target = lexical_path(old_folder, path) if path else None
+        target = lexical_path(old_folder, path) if path and not span.is_rooted else None
         if target:
             ending = "/" if path.endswith("/") else ""
             text = text[: span.start] + encoded(relative(target, new_folder)) + ending + span.anchor + text[span.end :]

@@ -164,7 +164,7 @@ def _own_links(article: Article, path: str, text: str) -> list[Edit]:
             continue
         if target in own_names:
             new = _address(span.path, path, new_folder)
-        elif old_folder == new_folder:
+        elif old_folder == new_folder or span.is_rooted:
             continue
         else:
             new = encoded(posixpath.relpath(target, new_folder or ".")) + ("/" if written.endswith("/") else "")

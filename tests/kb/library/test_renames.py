@@ -299,3 +299,11 @@ def test_links_by_an_old_address_follow_and_names_in_mdx_code_are_no_uses(librar
     assert [use.start for use in uses_of(library, "product")] == [12]
     do(plan_article_rename(library, "two", "three"), library)
     assert (library.folder / "c.md").read_text() == "[two](b/three)\n"
+
+
+def test_links_from_the_top_of_a_site_stay_in_an_article_that_moves(library_of):
+    library = library_of({"a/one.md": "[x](/docs/b/two) [y](../b/two.md) [z](/b/two.md)\n", "b/two.md": "# Two\n"})
+    moved = do(plan_article_rename(library, "one", "c/d/one.md"), library)
+    text = (library.folder / "c/d/one.md").read_text()
+    assert text == "[x](/docs/b/two) [y](../../b/two.md) [z](/b/two.md)\n"
+    assert not broken(moved)

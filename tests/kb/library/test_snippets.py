@@ -131,3 +131,8 @@ def test_any_text_gives_a_text_with_a_line_for_each_line(pieces):
 def test_many_large_snippets_are_bounded():
     result, _, _ = insert_snippets("{snippet:a}\n" * 5_000, {"snippet:a": "x" * 20_000}, path="a.md")
     assert len(result) < 2_100_000
+
+
+def test_a_link_from_the_top_of_a_site_is_the_same_in_every_folder():
+    text, _, _ = insert_snippets("{snippet:s}\n", {"snippet:s": "[x](/docs/two) [y](b/two.md)"}, path="a/one.md")
+    assert text == "[x](/docs/two) [y](../b/two.md)\n"
