@@ -1,6 +1,6 @@
 """All checks of a library together: its articles and settings, and the proof of each troubleshooter."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from kb.accounts.readers import READERS
@@ -36,7 +36,7 @@ def check_everything(
     flows: Mapping[str, Flow],
     flow_findings: Iterable[Finding],
     today: date,
-    search: Search | None = None,
+    searches: Collection[RankedSearch] | None = None,
     *,
     each: bool = False,
     spelling: bool = True,
@@ -44,16 +44,17 @@ def check_everything(
 ) -> list[Finding]:
     """Return all findings, errors first, then by file and line. `flow_findings` are those of loading the flows.
 
-    With `search` the library's own searches are run too; `each` sums up none of the rules of good articles; `spelling`
-    asks a spelling program that is there. `progress` is called as `check_library` calls it.
+    With `searches`, as `ranked_searches` gives them, what is wrong with the library's own searches is told too; `each`
+    sums up none of the rules of good articles; `spelling` asks a spelling program that is there. `progress` is called
+    as `check_library` calls it.
     """
     found = [*check_library(library, today=today, flows=set(flows), progress=progress)]
     rest = list(flow_findings)
     for flow in flows.values():
         rest += check_flow(flow, readers=READERS, library=library)
-    if search is not None:
+    if searches is not None:
         rest += load_searches(library.folder)[1]
-        rest += search_findings(ranked_searches(library, flows, search), [*library.articles, *flows])
+        rest += search_findings(searches, [*library.articles, *flows])
     if spelling:
         rest += check_spelling(library)
     checks = library.settings.checks

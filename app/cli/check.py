@@ -33,17 +33,16 @@ def command(
         if dry_run:
             return
     desk.library = Library.load(desk.library.folder)  # what the disk has, whatever any catalogue says of it
-    search = desk.index.search
+    searches = ranked_searches(desk.library, desk.flows, desk.index.search)
     findings = check_everything(
         desk.library,
         desk.flows,
         desk.flow_findings,
         desk.clock().date(),
-        search,
+        searches,
         each=each,
         spelling=not no_spelling,
     )
-    searches = ranked_searches(desk.library, desk.flows, search)
     count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     if as_json:
         write_json(

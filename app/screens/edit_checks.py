@@ -188,10 +188,10 @@ class EditChecks(EditPanes):
                 words = f"Checking: {done:,} of {total:,} articles. “Check all files” once more stops it."
                 self.app.call_from_thread(self.say, words)
 
-        search = desk.index.search
+        searches = ranked_searches(desk.library, desk.flows, desk.index.search)
         today = desk.clock().date()
-        found = check_everything(desk.library, desk.flows, desk.flow_findings, today, search, progress=progress)
-        return [*found, *ranks(ranked_searches(desk.library, desk.flows, search))]
+        found = check_everything(desk.library, desk.flows, desk.flow_findings, today, searches, progress=progress)
+        return [*found, *ranks(searches)]
 
     @on(ProblemList.Picked)
     def _picked(self, message: ProblemList.Picked) -> None:
@@ -205,7 +205,7 @@ class EditChecks(EditPanes):
     def open_shown(self, shown: str, line: int | None = None) -> None:
         """Open a file by its path as it is shown; the disk may have it with other characters."""
         library = self.desk_app.desk.library
-        paths = [*(file.path for file in library.files), *library.flow_paths, *library.other_files]
+        paths = (*library.articles.names.paths, *library.flow_paths, *library.other_files)
         path = next((path for path in paths if clean_line(path) == shown), None)
         if path is None:
             self.desk_app.notify(f"{shown} is not a file of this library.", severity="warning")
