@@ -8,7 +8,7 @@ from kb.cases.case import Case
 from kb.errors import NotFoundError
 from kb.library.ids import article_in
 from kb.library.library import Library
-from kb.library.sections import STEPS
+from kb.library.sections import steps_heading
 from kb.text import clean_line
 from kb.troubleshooter.flow import Fix
 from kb.troubleshooter.state import State
@@ -39,10 +39,10 @@ def section_called(library: Library, reference: str) -> str:
     article = article_in(name)
     if not anchor:
         try:
-            headings = library.article(name).document.headings
+            heading = steps_heading(library.article(name).document)
         except NotFoundError:
-            headings = ()
-        anchor = next((one.slug for one in headings if one.text.strip(" :").casefold() == STEPS), "")
+            heading = None
+        anchor = heading.slug if heading is not None else ""
     return f"{article}#{anchor}" if anchor else article
 
 

@@ -44,12 +44,11 @@ class ArticleParts:
 
         Empty where there are none. Raises NotFoundError where the article or the heading does not exist.
         """
-        from kb.library.sections import STEPS, section_blocks, steps_in
+        from kb.library.sections import section_blocks, steps_heading, steps_in
 
         article, slug = self._named(ref)
         if not slug:
-            found = (heading for heading in article.document.headings if heading.text.strip(" :").casefold() == STEPS)
-            heading = next(found, None)
+            heading = steps_heading(article.document)
             if heading is None:
                 return ()
             slug = heading.slug

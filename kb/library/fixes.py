@@ -21,7 +21,7 @@ from kb.library.links import ArticleTarget, resolve
 from kb.library.lint_levels import level_of
 from kb.library.lint_text import particular_values
 from kb.library.renames import PlanBuilder, RenamePlan
-from kb.library.sections import STEPS, section_blocks, steps_in
+from kb.library.sections import section_blocks, steps_heading, steps_in
 from kb.library.text_edits import Edit, edited
 from kb.library.uses import Sources, body_start
 from kb.library.variables import code_ranges
@@ -89,7 +89,7 @@ def _variables(article: Article, text: str, start: int, library: Library) -> Ite
 
 def _numbers(article: Article, text: str) -> Iterator[Edit]:
     """Return the edits that number the bullets below `Steps`, where they are one plain list and nothing else."""
-    heading = next((one for one in article.document.headings if one.text.strip(" :").casefold() == STEPS), None)
+    heading = steps_heading(article.document)
     if heading is None or heading.containers or article.inserted:
         return
     section = section_blocks(article.document, heading.slug)[1:]

@@ -11,7 +11,7 @@ from kb.library.ids import is_index
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
 from kb.library.near import did_you_mean
-from kb.library.sections import STEPS
+from kb.library.sections import steps_heading
 from kb.text import shorten
 
 _LEAST_STEPS = 2
@@ -112,13 +112,9 @@ def _names(article: Article, library: Library, flows: Collection[str]) -> Iterat
         elif article.visible_to("customer") and not other.visible_to("customer"):
             message = f"The related article `{other.id}` is not shown to customers."
             yield _finding("A123", Severity.WARNING, message, article)
-    if article.troubleshooters and not _has_steps(article) and _longest_list(article) > _LEAST_STEPS:
+    if article.troubleshooters and steps_heading(article.document) is None and _longest_list(article) > _LEAST_STEPS:
         hint = "Put its numbered list under a heading `Steps`, and the troubleshooter plays it step by step."
         yield _finding("A114", Severity.NOTE, "This article has no heading `Steps`.", article, hint=hint)
-
-
-def _has_steps(article: Article) -> bool:
-    return any(heading.text.strip(" :").casefold() == STEPS for heading in article.document.headings)
 
 
 def _longest_list(article: Article) -> int:

@@ -9,7 +9,7 @@ from kb.library.blocks import Block, Heading, Paragraph, Table, plain
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
 from kb.library.lint_text import phone_digits, text_lines
-from kb.library.sections import STEPS, section_blocks, steps_in
+from kb.library.sections import section_blocks, steps_heading, steps_in
 from kb.text import shorten
 
 LONGEST_TITLE = 80
@@ -42,7 +42,7 @@ def check_parts(library: Library, *, only: str | None = None) -> Iterator[Findin
     for article in library.articles.values():
         if (only is not None and article.path != only) or article.status == "archived":
             continue
-        steps = next((one for one in article.document.headings if _named(one, STEPS)), None)
+        steps = steps_heading(article.document)
         if steps is not None:
             yield from _steps(article, steps)
         if not settled:
@@ -51,10 +51,6 @@ def check_parts(library: Library, *, only: str | None = None) -> Iterator[Findin
         yield from _contacts(article, library, domain)
         if steps is not None:
             yield from _around_steps(article)
-
-
-def _named(heading: Heading, name: str) -> bool:
-    return heading.text.strip(" :").casefold() == name
 
 
 def _finding(code: str, severity: Severity, message: str, article: Article, line: int, hint: str) -> Finding:

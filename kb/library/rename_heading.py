@@ -8,7 +8,7 @@ from kb.library.blocks import Heading
 from kb.library.library import Library
 from kb.library.links import find_anchor
 from kb.library.renames import PlanBuilder, RenamePlan
-from kb.library.sections import STEPS
+from kb.library.sections import is_steps
 from kb.library.text_edits import Edit, edited
 from kb.library.uses import Sources, uses_of_heading
 from kb.library.yaml_spans import written_like
@@ -66,7 +66,7 @@ def plan_heading_rename(library: Library, ref: str, new: str, *, alias: bool = T
             else:
                 new_written = written_like(written, f"{address}#{new_slug}")
             builder.edit(use.path, Edit(use.start, use.end, new_written, use.kind))
-    if headings[at].text.strip(" :").casefold() == STEPS and new.strip(" :").casefold() != STEPS:
+    if is_steps(headings[at].text) and not is_steps(new):
         builder.caution("Troubleshooters play what stands under `Steps`: they find no steps in this article then.")
     return builder.plan(f"“{headings[at].text}” in `{article.id}` becomes “{new}”")
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kb.library.blocks import Block, Container, Document, Heading, Paragraph, Span, Spans, Table, plain
 
-STEPS = "steps"
+_STEPS = "steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,16 @@ class Step:
     def blocks(self) -> tuple[Block, ...]:
         """All blocks of the step."""
         return self.document.blocks
+
+
+def is_steps(words: str) -> bool:
+    """Tell whether a heading of these words is one below which stand steps to be played: `Steps`."""
+    return words.strip(" :").casefold() == _STEPS
+
+
+def steps_heading(document: Document) -> Heading | None:
+    """Return the heading below which an article's steps stand, or None."""
+    return next((heading for heading in document.headings if is_steps(heading.text)), None)
 
 
 def section_blocks(document: Document, slug: str) -> tuple[Block, ...]:
