@@ -1,10 +1,11 @@
 """What editors agree on in `library.yaml`: snippets, terms, and how much each finding of the check matters."""
 
 import re
+from collections.abc import Iterator
 
 from kb.errors import Finding, Place, Severity
 from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
-from kb.strict_yaml import Mapping, Reader, Scalar, Sequence
+from kb.strict_yaml import Mapping, Node, Reader, Scalar, Sequence
 from kb.text import clean, clean_line, joined, shorten
 
 LEVELS = ("off", "note", "warning", "error")
@@ -16,10 +17,8 @@ _CODE = re.compile(r"[A-Z]\d{3}")
 
 def read_snippets(reader: Reader, findings: list[Finding]) -> dict[str, str]:
     """Return the shared pieces of Markdown by `snippet:name`."""
-    mapping = reader.mapping_at("snippets")
     snippets: dict[str, str] = {}
-    for name, node in mapping.items.items() if mapping is not None else ():
-        place = Place(FILE_NAME, mapping.lines[name] if mapping is not None else None)
+    for name, node, place in _entries(reader, "snippets"):
         problem = ""
         if not _SNIPPET_NAME.fullmatch(name):
             problem = f"`{shorten(clean_line(name), 40)}` cannot be the name of a snippet."
@@ -42,15 +41,13 @@ def read_snippets(reader: Reader, findings: list[Finding]) -> dict[str, str]:
 
 def read_terms(reader: Reader, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
     """Return each word to use with the words to avoid."""
-    mapping = reader.mapping_at("terms")
     terms: dict[str, tuple[str, ...]] = {}
-    for term, node in mapping.items.items() if mapping is not None else ():
+    for term, node, place in _entries(reader, "terms"):
         items = node.items if isinstance(node, Sequence) else (node,)
         words = tuple(clean_line(item.text) for item in items if isinstance(item, Scalar) and item.text.strip())
         if words and len(words) == len(items) and clean_line(term):
             terms[clean_line(term)] = words
         else:
-            place = Place(FILE_NAME, mapping.lines[term] if mapping is not None else None)
             message = f"The term `{shorten(clean_line(term), 40)}` needs the words that it stands for."
             findings.append(Finding("L002", Severity.ERROR, message, place, "Write `contract manager: [purchaser]`."))
     return terms
@@ -58,10 +55,8 @@ def read_terms(reader: Reader, findings: list[Finding]) -> dict[str, tuple[str, 
 
 def read_checks(reader: Reader, findings: list[Finding]) -> dict[str, dict[str, str]]:
     """Return for each code the severity by pattern of path; `*` is the one for all other paths."""
-    mapping = reader.mapping_at("checks")
     checks: dict[str, dict[str, str]] = {}
-    for code, node in mapping.items.items() if mapping is not None else ():
-        place = Place(FILE_NAME, mapping.lines[code] if mapping is not None else None)
+    for code, node, place in _entries(reader, "checks"):
         levels = {"*": node.text} if isinstance(node, Scalar) else {}
         if isinstance(node, Mapping):
             levels = {path: level.text for path, level in node.items.items() if isinstance(level, Scalar)}
@@ -73,3 +68,11 @@ def read_checks(reader: Reader, findings: list[Finding]) -> dict[str, dict[str, 
         else:
             checks[code] = levels
     return checks
+
+
+def _entries(reader: Reader, key: str) -> Iterator[tuple[str, Node, Place]]:
+    """Go through the keys of a mapping with what each has and where it stands; nothing where there is no mapping."""
+    mapping = reader.mapping_at(key)
+    if mapping is not None:
+        for name, node in mapping.items.items():
+            yield name, node, Place(FILE_NAME, mapping.lines[name])
