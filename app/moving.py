@@ -66,7 +66,7 @@ def _move(app: "DesksideApp", article: Article, done: Callable[[], object], answ
                 replaced_by=instead,
                 **who,
             )
-            carry_out_move(move, desk.library, now, log=folders.moves, lock_folder=folders.cache / "locks", **who)
+            carry_out_move(move, desk.library, now, log=folders.moves, lock_folder=folders.locks, **who)
             desk.reload_article(desk.library.folder / article.path)
             return move
 

@@ -96,6 +96,11 @@ class Folders(msgspec.Struct, frozen=True):
         return self.data / "moves.jsonl"
 
     @property
+    def locks(self) -> Path:
+        """Locks of the library's files while they are written: none stands beside an article."""
+        return self.cache / "locks"
+
+    @property
     def log_file(self) -> Path:
         """The log, where tracebacks go."""
         return self.data / "deskside.log"

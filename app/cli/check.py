@@ -86,7 +86,7 @@ def _fix(session: Session, *, dry_run: bool, quiet: bool) -> None:
     desk = session.desk
     plan = plan_fixes(desk.library)
     if plan.changes and not dry_run:
-        carry_out(plan, desk.library, journals=desk.folders.changes, lock_folder=desk.folders.cache / "locks")
+        carry_out(plan, desk.library, journals=desk.folders.changes, lock_folder=desk.folders.locks)
         desk.reload_library()
     for line in () if quiet and not dry_run else changed_lines(plan):
         write(line)

@@ -68,7 +68,7 @@ def _carry_out(session: Session, plan: "RenamePlan", dry_run: bool, as_json: boo
 
     folders = session.desk.folders
     if not dry_run:
-        carry_out(plan, session.desk.library, journals=folders.changes, lock_folder=folders.cache / "locks")
+        carry_out(plan, session.desk.library, journals=folders.changes, lock_folder=folders.locks)
     if as_json:
         write_json(
             {

@@ -58,7 +58,7 @@ def command(
             desk.library,
             now,
             log=desk.folders.moves,
-            lock_folder=desk.folders.cache / "locks",
+            lock_folder=desk.folders.locks,
             name=identity.name,
             email=identity.email,
         )

@@ -203,7 +203,7 @@ class EditScreen(EditRenames):
     async def _save_under(self, file: EditedFile, path: str) -> None:
         folders, library = self.desk_app.desk.folders, self.desk_app.desk.library
         text = self.text.text
-        save = partial(save_under, library.folder, file, text, path, lock_folder=folders.cache / "locks")
+        save = partial(save_under, library.folder, file, text, path, lock_folder=folders.locks)
         try:
             saved = await asyncio.to_thread(save)
         except DesksideError as error:

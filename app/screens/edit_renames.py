@@ -115,9 +115,7 @@ class EditRenames(EditSaving):
     @work(group="save")
     async def _carry_out(self, plan: RenamePlan) -> None:
         desk = self.desk_app.desk
-        do = partial(
-            carry_out, plan, desk.library, journals=desk.folders.changes, lock_folder=desk.folders.cache / "locks"
-        )
+        do = partial(carry_out, plan, desk.library, journals=desk.folders.changes, lock_folder=desk.folders.locks)
         line = self.text.cursor_location[0] + 1
         async with self._writing:
             try:

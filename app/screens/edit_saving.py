@@ -158,7 +158,7 @@ class EditSaving(EditDrafts):
                 if then is not None:
                     then()
                 return
-            write = partial(save_edited, library.folder, file, text, lock_folder=folders.cache / "locks")
+            write = partial(save_edited, library.folder, file, text, lock_folder=folders.locks)
             try:
                 saved = await asyncio.to_thread(write, over=over or self.base)
             except ConflictError:

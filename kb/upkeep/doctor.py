@@ -49,7 +49,7 @@ def check_data(folders: Folders, *, library: Path | None = None, dry_run: bool =
         checkup.treated += check_lookups(folders.cache / lookup, dry_run=dry_run)
     used = library or (expanded(settings.library) if settings.library else None)
     if used is not None:
-        writers = Writers(lock_folder=folders.cache / "locks")
+        writers = Writers(lock_folder=folders.locks)
         checkup.treated += check_library_folder(used, writers, dry_run=dry_run)
     return checkup
 
