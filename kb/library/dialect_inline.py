@@ -6,13 +6,12 @@ Code spans stay as they are.
 import re
 from urllib.parse import quote
 
-from kb.library.dialect_tags import TAG, tag_text, words_of_name
+from kb.library.dialect_tags import CODE_SPAN, TAG, tag_text, words_of_name
 
-_CODE = r"(?P<code_span>(?<!`)(?P<ticks>`{1,9})(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`))"
 _ROLE = re.compile(r"(?<![\w`])\{(?P<role>[A-Za-z][\w:.+-]{0,60})\}`(?P<inner>[^`\n]{1,500})`")
-_TAGS_OR_CODE = re.compile(rf"{_CODE}|{TAG.pattern}")
+_TAGS_OR_CODE = re.compile(rf"{CODE_SPAN}|{TAG.pattern}")
 _REST = re.compile(
-    rf"{_CODE}"
+    rf"{CODE_SPAN}"
     r"|(?<![\w\\])(?P<embed>!?)\[\[(?P<page>[^\[\]|\n]{1,300}?)(?:\\?\|(?P<label>[^\[\]\n]{1,300}))?\]\](?![(\[])"
     r"|:::(?P<colon>image|code)[ \t]+(?P<colon_rest>[^\n]{1,1500}?):::"
     r"|\[!include(?:[ \t]*|-\w{1,30}[ \t]*)(?P<include>\[[^\[\]\n]{0,300}\]\([^()\s]{1,500}\))[ \t]*\]"

@@ -2,16 +2,17 @@
 
 import re
 
+from kb.library.dialect_tags import CODE_SPAN
+
 _IMPORT = re.compile(r"(?:import|export)\s+(?:[\w*{\"']|default\b)")
 _ONE_LINE = re.compile(
     r"import\s+(?:[^\n]{1,500}\sfrom\s+)?[\"'][^\"'\n]{1,300}[\"'];?[ \t]*$|export\s[^\n]{0,2000};[ \t]*$"
 )
 _ENDS = re.compile(r"from\s+[\"'][^\"'\n]{1,300}[\"'];?[ \t]*$|^[}\])]+;?[ \t]*$")
 _MOST_LINES = 60
-_CODE = r"(?P<code_span>(?<!`)(?P<ticks>`{1,9})(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`))"
 _ATTRIBUTES = r"(?:[^<>\"'{}\n]|\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\{[^{}\n]{0,300}\}){0,60}"
 _COMPONENT = re.compile(
-    rf"{_CODE}|<(?P<end>/?)(?P<name>[A-Z][A-Za-z0-9.]{{0,60}})(?P<attributes>(?:\s{_ATTRIBUTES})?)(?P<closed>/?)>"
+    rf"{CODE_SPAN}|<(?P<end>/?)(?P<name>[A-Z][A-Za-z0-9.]{{0,60}})(?P<attributes>(?:\s{_ATTRIBUTES})?)(?P<closed>/?)>"
 )
 _SAID = re.compile(r"\b(?P<key>label|title|text|alt|name|summary|header)=[\"'](?P<value>[^\"'\n]{1,300})[\"']")
 _CLOSING = re.compile(r"</([A-Z][A-Za-z0-9.]{0,60})\s*>")

@@ -6,6 +6,8 @@ that steers (`{% if %}`) gives nothing; both branches of a condition stand.
 
 import re
 
+CODE_SPAN = r"(?P<code_span>(?<!`)(?P<ticks>`{1,9})(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`))"
+"""Code within a line, as the first of several alternatives: what stands in it stays as it is."""
 _QUOTED = r"\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|`[^`\n]{0,500}`"
 TAG = re.compile(
     r"\{%-?[ \t]*(?P<liquid>[A-Za-z][\w-]{0,60})(?P<liquid_rest>(?:[^%{}\n]|%(?!\})|\{[^%{}\n]{0,200}\}){0,1000}?)-?%\}"

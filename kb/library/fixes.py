@@ -9,7 +9,6 @@
 A fix is made only where the file, fixed, has none of these findings more than before and no error that it had not.
 """
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 
@@ -19,6 +18,7 @@ from kb.library.library import Library
 from kb.library.link_spans import encoded, link_spans
 from kb.library.links import ArticleTarget, resolve
 from kb.library.lint_levels import level_of
+from kb.library.lint_links import relative_link
 from kb.library.lint_text import particular_values
 from kb.library.renames import PlanBuilder, RenamePlan
 from kb.library.sections import section_blocks, steps_heading, steps_in
@@ -64,7 +64,7 @@ def _edits(article: Article, text: str, library: Library) -> Iterator[Edit]:
     for span in spans:
         target = resolve(span.address, article, library)
         if isinstance(target, ArticleTarget) and target.elsewhere:
-            path = posixpath.relpath(library.articles[target.id].path, posixpath.dirname(article.path) or ".")
+            path = relative_link(article, library.articles[target.id])
             yield Edit(span.start, span.end, encoded(path) + span.anchor, "A103")
     yield from _variables(article, text, start, library)
     yield from _numbers(article, text)

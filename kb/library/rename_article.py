@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 from kb.errors import ConflictError, LibraryError
 from kb.library.article import Article
-from kb.library.front_matter import split
 from kb.library.front_matter_edits import add_to_list, front_matter_values, remove_from_list, set_field
 from kb.library.ids import id_for, is_index
 from kb.library.library import Library
@@ -17,7 +16,7 @@ from kb.library.reading import safe_parts
 from kb.library.renames import PlanBuilder, RenamePlan, refuse_taken
 from kb.library.scan import ARTICLE_ENDINGS
 from kb.library.text_edits import Edit
-from kb.library.uses import Sources, Use, uses_of_article
+from kb.library.uses import Sources, Use, body_start, uses_of_article
 from kb.library.yaml_spans import written_like
 from kb.text import clean_line
 
@@ -153,7 +152,7 @@ def _own_links(article: Article, path: str, text: str) -> list[Edit]:
     old_folder, new_folder = article.path.rpartition("/")[0], path.rpartition("/")[0]
     edits = []
     own_names = (article.path, article.path.rsplit(".", 1)[0])
-    for span in link_spans(text, article.document, start=len(text) - len(split(text)[1])):
+    for span in link_spans(text, article.document, start=body_start(text)):
         written = unquote(span.path)
         if text[span.start - 2 : span.start] == "[[":
             if written.casefold() in (article.id.casefold(), *own_names):
