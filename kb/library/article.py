@@ -6,7 +6,7 @@ from enum import IntFlag
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from kb.errors import Finding
+from kb.errors import Finding, Place
 
 if TYPE_CHECKING:
     from kb.library.blocks import Document
@@ -57,6 +57,10 @@ class Article:
     def file_line(self, line: int) -> int:
         """Return the line of the file that a line of the body stands in; of a snippet it is the line that names it."""
         return self.body_line + line_before(line, self.inserted) - 1
+
+    def place(self, line: int) -> Place:
+        """Return where a line of the body stands, as `file_line` has it."""
+        return Place(self.path, self.file_line(line))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Article):

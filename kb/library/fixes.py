@@ -40,7 +40,7 @@ def plan_fixes(library: Library, *, only: str | None = None, progress: Progress 
     `progress` is called with how many articles are done and how many there are.
     """
     builder = PlanBuilder(Sources(library))
-    articles = [one for one in library.articles.values() if only is None or one.path == only]
+    articles = list(library.articles.chosen(only))
     for number, article in enumerate(articles):
         if progress is not None:
             progress(number, len(articles))

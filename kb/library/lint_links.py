@@ -22,12 +22,10 @@ _SAYS_NOTHING = re.compile(
 
 def check_links(library: Library, *, only: str | None = None) -> Iterator[Finding]:
     """Return the findings about the links of all articles, or of the article at the path `only`."""
-    for article in library.articles.values():
-        if only is not None and article.path != only:
-            continue
+    for article in library.articles.chosen(only):
         broken = 0
         for link in article.document.links:
-            place = Place(article.path, article.file_line(link.line))
+            place = article.place(link.line)
             check = _picture if link.image else _link
             for finding in check(article, link, library, place):
                 broken += finding.severity is Severity.ERROR

@@ -39,8 +39,8 @@ def check_parts(library: Library, *, only: str | None = None) -> Iterator[Findin
     settled = FILE_NAME in library.other_files
     categories = {category.title.casefold() for category in library.settings.categories}
     domain = library.settings.support.email.rpartition("@")[2].casefold()
-    for article in library.articles.values():
-        if (only is not None and article.path != only) or article.status == "archived":
+    for article in library.articles.chosen(only):
+        if article.status == "archived":
             continue
         steps = steps_heading(article.document)
         if steps is not None:
@@ -54,7 +54,7 @@ def check_parts(library: Library, *, only: str | None = None) -> Iterator[Findin
 
 
 def _finding(code: str, severity: Severity, message: str, article: Article, line: int, hint: str) -> Finding:
-    return Finding(code, severity, message, Place(article.path, article.file_line(line) if line else 1), hint)
+    return Finding(code, severity, message, article.place(line) if line else Place(article.path, 1), hint)
 
 
 def _title(article: Article, categories: set[str]) -> Iterator[Finding]:

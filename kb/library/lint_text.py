@@ -15,25 +15,19 @@ MOST_ROWS = 40
 _LEAST_VALUE = 6
 _PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
 _REFERENCE = re.compile(r"\[([^\[\]]{3,300})\]\[([^\[\]]{1,300})\]")
+"""A link by reference; citations such as `[S2][S4]` are none."""
 _CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _WORD = re.compile(r"[^\W\d_]{3}")
-"""A link by reference; citations such as `[S2][S4]` are none."""
 
 
 def check_text(library: Library, *, only: str | None = None) -> Iterator[Finding]:
     """Return the findings about the text of all articles, or of the article at the path `only`."""
     values = particular_values(library)
-    for article in library.articles.values():
-        if only is not None and article.path != only:
-            continue
+    for article in library.articles.chosen(only):
         yield from _blocks(article)
         yield from _headings(article)
         if values:
             yield from _written_out(article, library, values)
-
-
-def _place(article: Article, line: int) -> Place:
-    return Place(article.path, article.file_line(line))
 
 
 def _blocks(article: Article) -> Iterator[Finding]:
@@ -46,7 +40,7 @@ def _blocks(article: Article) -> Iterator[Finding]:
     for block in blocks:
         if isinstance(block, Table) and len(block.rows) > MOST_ROWS:
             message = f"This table has {len(block.rows):,} rows; over {MOST_ROWS} are hard to read."
-            yield Finding("A119", Severity.WARNING, message, _place(article, block.line), "Split it by subject.")
+            yield Finding("A119", Severity.WARNING, message, article.place(block.line), "Split it by subject.")
         elif isinstance(block, Paragraph | Heading):
             yield from _references(article, block)
 
@@ -60,7 +54,7 @@ def _references(article: Article, block: Paragraph | Heading) -> Iterator[Findin
                 continue
             message = f"`{shorten(match[0], 60)}` is not a link: nothing defines `[{shorten(match[2], 40)}]`."
             hint = f"Add a line `[{shorten(match[2], 40)}]: address`."
-            yield Finding("A125", Severity.WARNING, message, _place(article, block.line), hint)
+            yield Finding("A125", Severity.WARNING, message, article.place(block.line), hint)
 
 
 def _headings(article: Article) -> Iterator[Finding]:
@@ -68,7 +62,7 @@ def _headings(article: Article) -> Iterator[Finding]:
     for heading in article.document.headings:
         if before is not None and heading.level > before.level + 1:
             message = f"The heading `{shorten(heading.text, 60)}` skips a level: {before.level} to {heading.level}."
-            yield Finding("A113", Severity.NOTE, message, _place(article, heading.line))
+            yield Finding("A113", Severity.NOTE, message, article.place(heading.line))
         before = heading
 
 

@@ -24,8 +24,8 @@ def check_words(library: Library, *, only: str | None = None) -> Iterator[Findin
     terms = {avoid: use for use, avoided in library.settings.terms.items() for avoid in avoided}
     pattern = _pattern(tuple(sorted(terms, key=len, reverse=True))) if terms else None
     by_word = {avoid.casefold(): use for avoid, use in terms.items()}
-    for article in library.articles.values():
-        if (only is not None and article.path != only) or article.status == "archived":
+    for article in library.articles.chosen(only):
+        if article.status == "archived":
             continue
         if pattern is not None:
             yield from _terms(article, pattern, by_word)
@@ -52,7 +52,7 @@ def _terms(article: Article, pattern: re.Pattern[str], terms: dict[str, str]) ->
             told.add(word)
             message = f"`{match[0]}` is a word that this library avoids."
             hint = f"Write `{use}`, or explain the word once: `{use} ({match[0]})`."
-            yield Finding("A207", Severity.WARNING, message, _place(article, block.line), hint)
+            yield Finding("A207", Severity.WARNING, message, article.place(block.line), hint)
 
 
 def _readable(article: Article) -> Iterator[Finding]:
@@ -69,19 +69,15 @@ def _readable(article: Article) -> Iterator[Finding]:
         if number > MOST_WORDS_OF_PARAGRAPH:
             count += 1
             message = f"This paragraph has {number} words; over {MOST_WORDS_OF_PARAGRAPH} are skipped by readers."
-            yield Finding("A210", Severity.NOTE, message, _place(article, block.line), "Split it, or make it a list.")
+            yield Finding("A210", Severity.NOTE, message, article.place(block.line), "Split it, or make it a list.")
         for sentence in sentences(text) if number > MOST_WORDS else ():
             length = len(words(sentence))
             if length > MOST_WORDS:
                 count += 1
                 message = f"A sentence of {length} words: “{shorten(sentence, 50)}”"
-                yield Finding("A209", Severity.NOTE, message, _place(article, block.line), "Make two of it.")
+                yield Finding("A209", Severity.NOTE, message, article.place(block.line), "Make two of it.")
     reached = grade(paragraphs)
     if reached is not None and reached > HARDEST:
         message = f"This article is hard to read: it takes {reached:.0f} years of school."
         hint = "Shorter sentences help most, then shorter words."
         yield Finding("A208", Severity.NOTE, message, Place(article.path, article.body_line), hint)
-
-
-def _place(article: Article, line: int) -> Place:
-    return Place(article.path, article.file_line(line))

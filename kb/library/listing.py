@@ -1,6 +1,6 @@
 """The articles of a library by id. They come out of the catalogue when they are first asked for, or stand in memory."""
 
-from collections.abc import Iterator, Mapping, ValuesView
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -57,6 +57,12 @@ class Listing(Mapping[str, Article]):
     def values(self) -> "_Articles":
         """The articles in order."""
         return _Articles(self)
+
+    def chosen(self, path: str | None) -> Iterable[Article]:
+        """Return all articles in order, or those whose path is shown so; no others are made for that."""
+        if path is None:
+            return self.values()
+        return [self.at(position) for position in self.names.order if self.names.shown[position] == path]
 
     def at(self, position: int) -> Article:
         """Return the article at a position."""
