@@ -18,6 +18,7 @@ from kb.errors import Finding, FormatError, Place, Severity
 from kb.library import foreign_fields
 from kb.library.article import STATUSES, Status
 from kb.library.dialect_tags import plain_line
+from kb.library.ids import stem
 from kb.library.plain_yaml import load_plain_mapping
 from kb.library.toml_front_matter import BLOCK as TOML_BLOCK
 from kb.library.toml_front_matter import load_toml_mapping
@@ -138,7 +139,7 @@ class _Fields:
             troubleshooters=self.ids("troubleshooters"),
             related=self.ids("related"),
             validated=self.date("validated"),
-            replaced_by=_plain_id(self.text("replaced_by")),
+            replaced_by=stem(self.text("replaced_by")),
         )
         self.unknown_keys()
         return FrontMatter(
@@ -172,7 +173,7 @@ class _Fields:
         return tuple(dict.fromkeys(value for value in values if value))
 
     def ids(self, key: str) -> tuple[str, ...]:
-        found = (_plain_id(value) for value in self.texts(key) if not value.startswith("/"))
+        found = (stem(value) for value in self.texts(key) if not value.startswith("/"))
         return tuple(dict.fromkeys(value for value in found if value))
 
     def category(self) -> str:
@@ -258,12 +259,3 @@ def _near_key(key: str, known: list[str]) -> str:
 
     near = max(known, key=lambda name: fuzz.ratio(key.casefold(), name), default="")
     return f"Did you mean `{near}`?" if near and fuzz.ratio(key.casefold(), near) >= 75 else ""
-
-
-def _plain_id(value: str) -> str:
-    """Return an id that was written as a file or a path (`../a/other.md`) as the id alone."""
-    name = value.rsplit("/", 1)[-1]
-    for ending in (".markdown", ".mdx", ".md", ".yaml", ".yml"):
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return name
