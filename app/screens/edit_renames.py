@@ -13,8 +13,11 @@ from app.screens.edit_saving import EditSaving
 from kb.errors import DesksideError
 from kb.library.article import Article
 from kb.library.blocks import Heading
-from kb.library.library import Library
+from kb.library.fixes import plan_fixes
 from kb.library.library_settings import SNIPPET_MARK
+from kb.library.rename_article import plan_article_rename
+from kb.library.rename_flow import plan_flow_rename
+from kb.library.rename_heading import heading_at, plan_heading_rename
 from kb.library.renames import RenamePlan, carry_out
 from kb.library.uses import Use, uses_of
 from kb.text import clean_line, plural, shorten
@@ -74,20 +77,18 @@ class EditRenames(EditSaving):
         library = self.desk_app.desk.library
         if what == "heading" and heading is not None and article is not None:
             if name.strip() != heading.text:
-                self._plan(partial(_plan_heading, library, f"{article.id}#{heading.slug}", name))
+                self._plan(partial(plan_heading_rename, library, f"{article.id}#{heading.slug}", name))
         elif what == "article" and article is not None:
             if name.strip() != article.id:
-                self._plan(partial(_plan_article, library, article.id, name))
+                self._plan(partial(plan_article_rename, library, article.id, name))
         elif name.strip() != Path(clean_line(self.path)).stem:
-            self._plan(partial(_plan_flow, library, Path(clean_line(self.path)).stem, name.strip()))
+            self._plan(partial(plan_flow_rename, library, Path(clean_line(self.path)).stem, name.strip()))
 
     def _article_here(self) -> Article | None:
         library = self.desk_app.desk.library
         return library.articles.get(library.id_by_path(clean_line(self.path)) or "")
 
     def _heading_here(self) -> Heading | None:
-        from kb.library.rename_heading import heading_at
-
         article = self._article_here()
         return heading_at(article, self.text.cursor_location[0] + 1) if article is not None else None
 
@@ -182,7 +183,7 @@ class EditRenames(EditSaving):
 
     def action_fix_all(self) -> None:
         """Show what can be mended in the whole library without changing what it says, and mend it."""
-        self.leave_text(lambda: self._plan(partial(_plan_fixes, self.desk_app.desk.library), "Mend"))
+        self.leave_text(lambda: self._plan(partial(plan_fixes, self.desk_app.desk.library), "Mend"))
 
     def action_state(self) -> None:
         """Move the article in hand to another state, or say that it holds."""
@@ -194,27 +195,3 @@ class EditRenames(EditSaving):
             self.desk_app.notify("Only an article has its state changed here.", severity="warning")
         else:
             ask_state(self.desk_app, article, self.look_at_disk)
-
-
-def _plan_article(library: Library, old: str, new: str) -> RenamePlan:
-    from kb.library.rename_article import plan_article_rename
-
-    return plan_article_rename(library, old, new)
-
-
-def _plan_heading(library: Library, ref: str, new: str) -> RenamePlan:
-    from kb.library.rename_heading import plan_heading_rename
-
-    return plan_heading_rename(library, ref, new)
-
-
-def _plan_flow(library: Library, old: str, new: str) -> RenamePlan:
-    from kb.library.rename_flow import plan_flow_rename
-
-    return plan_flow_rename(library, old, new)
-
-
-def _plan_fixes(library: Library) -> RenamePlan:
-    from kb.library.fixes import plan_fixes
-
-    return plan_fixes(library)
