@@ -39,6 +39,7 @@ class TypedAhead:
         self._number = 0
         self._under_way = False
         self._stopped = False
+        self._was_held = False
         self._patience: Timer | None = None
 
     async def take(self, event: events.Event) -> None:
@@ -57,7 +58,7 @@ class TypedAhead:
         self._under_way = True
         self._number += 1
         number = self._number
-        self._patience = self._app.set_timer(_LONGEST, lambda: self._over(number))
+        self._be_patient(number)
         await self._give(event)
         self._wait(number)
 
@@ -70,6 +71,7 @@ class TypedAhead:
             self._follow(deque(list(target.ancestors_with_self) * _LAPS), number)
 
     def _follow(self, way: deque["DOMNode"], number: int) -> None:
+        self._was_held = self._was_held or self._held()
         if way:
             self._pass_on(way.popleft().call_later, lambda: self._follow(way, number))
         else:
@@ -89,10 +91,17 @@ class TypedAhead:
             return
         if self._patience is not None:
             self._patience.stop()
-        self._stopped = self._held()
+        self._stopped, was_held = self._held(), self._was_held
+        self._was_held = False
         if self._stopped:
-            self._patience = self._app.set_timer(_LONGEST, lambda: self._over(number))
+            self._be_patient(number)
+        elif was_held:  # what has just been opened or found may have sent messages that nobody has handled yet
+            self._be_patient(number)
+            self._wait(number)
         elif self._waiting:
             await self._next()
         else:
             self._under_way = False
+
+    def _be_patient(self, number: int) -> None:
+        self._patience = self._app.set_timer(_LONGEST, lambda: self._over(number))

@@ -18,7 +18,7 @@ from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 
 _SEARCH_AFTER = 0.12
-_LONGEST = 2.0
+_LONGEST = 3.0
 """Seconds for which keys wait for what is looked for; then Escape must work again."""
 
 
