@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from functools import cached_property
-from threading import Lock
 
 from textual import on, work
 from textual.message import Message
@@ -12,7 +11,6 @@ from textual.worker import Worker
 from app.case_keeper import CaseKeeper
 from app.keys import shown_key
 from app.learning import SearchWatch
-from app.modes import Visit
 from app.screens.call_on_line import CallOnLine
 from app.screens.call_rows import call_rows, caller_rows, glance_rows, standing_of, who_calls
 from app.screens.failed import Failed
@@ -21,13 +19,12 @@ from app.walking import Walk, since
 from app.widgets.call_start import CallStart
 from app.widgets.found_rows import Row
 from kb.cases import call as calls
-from kb.cases.callers import Hint, find_callers
+from kb.cases.callers import MOST_OPENED, Hint, find_callers
 from kb.cases.case import Case
 from kb.errors import DesksideError
 from kb.text import plural
 from kb.troubleshooter.flow import Flow
 
-_MOST_ACCOUNTS = 12
 _MOST_HITS = 12
 _MOST_PROBLEMS, _MOST_PROBLEMS_TALL, _TALL = 3, 5, 32
 """So many of the account's problems leave room, and numbers, for what callers say; on a tall terminal more."""
@@ -64,11 +61,6 @@ class CallStarter(CallOnLine):
         """What callers say is looked for like anything else: what is not found is counted."""
         return SearchWatch(lambda: self.desk_app.learning)
 
-    def __init__(self, visit: Visit | None = None) -> None:
-        super().__init__(visit)
-        self._looking = Lock()
-        """Held while accounts are looked for: a second look-up would see only a part of what the first one reads in."""
-
     @property
     def going(self) -> bool:
         """Whether a caller, a troubleshooter or another call is being opened, or is still looked for."""
@@ -98,8 +90,8 @@ class CallStarter(CallOnLine):
     def _prepare(self) -> None:
         """Have both look-ups open by the time that somebody says something; what is wrong with them, they tell then."""
         desk = self.desk_app.desk
-        with suppress(DesksideError), self._looking:
-            desk.find_accounts("", 1)
+        with suppress(DesksideError):
+            desk.accounts.lookup.refresh()
         with suppress(DesksideError):
             desk.prepare_search()
 
@@ -147,8 +139,9 @@ class CallStarter(CallOnLine):
                 line = "Enter goes on without a record."
                 self.post_message(self.Fitting(_WHO, words, [*heading, *rows], line))
                 return
-            with self._looking:
-                accounts = desk.find_accounts(words, _MOST_ACCOUNTS)
+            if not desk.accounts.lookup.ready:  # whoever reads the accounts in has them only in part by now
+                desk.accounts.lookup.refresh()
+            accounts = desk.find_accounts(words, MOST_OPENED)
             found = [Hint(one.id, one.reason, one.person) for one in accounts]
             rows = list(caller_rows(find_callers(words, found, desk.accounts.load)))
         except DesksideError as error:

@@ -1,7 +1,7 @@
 """What the lists of a call say: who may be calling, what is wrong with the account, which calls are not over."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.walking import since
 from app.widgets.found_rows import Row
@@ -33,20 +33,29 @@ def caller_rows(found: Sequence[FoundCaller]) -> Iterator[Row]:
 
 
 def call_rows(desk: Desk, leave_out: str = "") -> list[Row]:
-    """Return the calls that are not over, but for one: who, about what, and since when nobody has spoken."""
-    return [call_row(desk, case) for case in live_calls(desk.cases) if case.id != leave_out]
+    """Return the calls that are not over, but for one."""
+    now = desk.clock()
+    return [call_row(case, about, now) for case, about in other_calls(desk, leave_out)]
 
 
-def call_row(desk: Desk, case: Case) -> Row:
-    """Return a call that is not over."""
+def other_calls(desk: Desk, leave_out: str = "") -> list[tuple[Case, str]]:
+    """Return the calls that are not over, but for one, and what each is about."""
+    return [(case, _about(desk, case)) for case in live_calls(desk.cases) if case.id != leave_out]
+
+
+def _about(desk: Desk, case: Case) -> str:
+    flow = desk.flows.get(case.flow or "")
+    return flow.title if flow is not None else "no troubleshooter yet"
+
+
+def call_row(case: Case, about: str, now: datetime) -> Row:
+    """Return a call that is not over: who, about what, and since when nobody has spoken."""
     held = case.call is not None and case.call.held is not None
-    began, now = waiting_since(case), desk.clock()
+    began = waiting_since(case)
     if now - began < timedelta(days=1):
         standing = f"on hold {since(began, now)}" if held else f"left {since(began, now)} ago"
     else:
         standing = f"{'on hold since' if held else 'left'} {moment(began, now)}"
-    flow = desk.flows.get(case.flow or "")
-    about = flow.title if flow is not None else "no troubleshooter yet"
     return Row(
         who_calls(case),
         "case",

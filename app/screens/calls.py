@@ -9,11 +9,11 @@ from textual.widgets import OptionList, Static
 
 from app.commands import bindings
 from app.screens.base import DeskDialog
-from app.screens.call_rows import call_rows
+from app.screens.call_rows import call_row, other_calls
 from app.screens.failed import Failed
 from app.widgets.found_list import FoundList
-from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
+from kb.cases.case import Case
 from kb.errors import DesksideError
 from kb.text import plural
 
@@ -29,13 +29,14 @@ class CallsScreen(DeskDialog):
     class Read(Message):
         """The calls were read, in the worker."""
 
-        def __init__(self, rows: list[Row]) -> None:
+        def __init__(self, calls: list[tuple[Case, str]]) -> None:
             super().__init__()
-            self.rows = rows
+            self.calls = calls
 
     def __init__(self, current: str = "") -> None:
         super().__init__()
         self._current = current
+        self._calls: list[tuple[Case, str]] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog list-dialog"):
@@ -45,25 +46,32 @@ class CallsScreen(DeskDialog):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        """Read the calls, and again each second: the time that each waits is shown."""
+        """Read the calls; the time that each waits is shown anew each second."""
         self._read()
-        self.set_interval(1, self._read)
+        self.set_interval(1, self._show)
 
     @work(thread=True, exclusive=True, group="calls", exit_on_error=False)
     def _read(self) -> None:
         try:
-            self.post_message(self.Read(call_rows(self.desk_app.desk, self._current)))
+            self.post_message(self.Read(other_calls(self.desk_app.desk, self._current)))
         except DesksideError as error:
             self.post_message(Failed(error))
 
     @on(Read)
-    def _show(self, message: Read) -> None:
+    def _were_read(self, message: Read) -> None:
+        self._calls = message.calls
+        self._show()
+
+    def _show(self) -> None:
+        if self._calls is None:
+            return
         found = self.query_one(FoundList)
         at = found.highlighted
-        found.show(message.rows)
-        if at is not None and at < len(message.rows):
+        now = self.desk_app.desk.clock()
+        found.show(call_row(case, about, now) for case, about in self._calls)
+        if at is not None and at < len(self._calls):
             found.highlighted = at
-        line = f"{plural(len(message.rows), 'call')}. Enter takes one up." if message.rows else "No call waits."
+        line = f"{plural(len(self._calls), 'call')}. Enter takes one up." if self._calls else "No call waits."
         self.query_one("#calls-line", Static).update(Content(line))
 
     @on(Failed)

@@ -4,11 +4,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import DescendantFocus, Key
+from textual.events import DescendantFocus
 from textual.widgets import Input, Label, OptionList, Static
 
 from app.commands import bindings
-from app.screens.base import DeskDialog
+from app.screens.box_and_list import BoxAndListDialog
 from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
 from app.widgets.key_bar import KeyBar
@@ -21,7 +21,7 @@ from kb.troubleshooter.state import State
 _FIELDS = (("cause", "Cause"), ("fixed", "What fixed it"), ("article", "Article"))
 
 
-class WrapUpScreen(DeskDialog):
+class WrapUpScreen(BoxAndListDialog):
     """The result is the case wrapped up, with its call ended, or None."""
 
     PLACE = "wrap-up"
@@ -60,6 +60,11 @@ class WrapUpScreen(DeskDialog):
     def _box(self, name: str) -> Input:
         return self.query_one(f"#wrap-up-{name}", Input)
 
+    @property
+    def box(self) -> Input:
+        """The box that was in last: the list is of what there is for it."""
+        return self._box(self._field)
+
     @on(DescendantFocus)
     def _focus_moved(self, event: DescendantFocus) -> None:
         if isinstance(event.widget, Input):
@@ -91,24 +96,13 @@ class WrapUpScreen(DeskDialog):
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        box = self._box(self._field)
-        box.value = self.query_one(FoundList).row_at(event.option_index).id
-        box.focus()
+        self.box.value = self.query_one(FoundList).row_at(event.option_index).id
+        self.box.focus()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_save()
-
-    def on_key(self, event: Key) -> None:
-        """Let the arrow keys go between the boxes and the list."""
-        found = self.query_one(FoundList)
-        if event.key == "down" and isinstance(self.focused, Input) and found.option_count:
-            event.stop()
-            found.focus()
-        elif event.key == "up" and self.focused is found and not found.highlighted:
-            event.stop()
-            self._box(self._field).focus()
 
     def action_save(self) -> None:
         """Take all three."""

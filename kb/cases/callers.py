@@ -8,7 +8,8 @@ from kb.accounts.record import Person, Record
 from kb.errors import DesksideError
 from kb.text import folded
 
-_MOST_OPENED = 12
+MOST_OPENED = 12
+"""Of so many accounts the record is read, to see whom the words mean."""
 _FEWEST_DIGITS = 4
 
 
@@ -52,7 +53,7 @@ def find_callers(
     whole: list[FoundCaller] = []
     partly: list[FoundCaller] = []
     alone: list[FoundCaller] = []
-    for hint in list(accounts)[:_MOST_OPENED]:
+    for hint in list(accounts)[:MOST_OPENED]:
         account = hint.account
         try:
             record = load(account)
