@@ -17,7 +17,7 @@ from kb.dates import long_date
 from kb.errors import NotFoundError
 from kb.library.library import Library
 from kb.text import clean, clean_line
-from kb.troubleshooter.explain import source_of
+from kb.troubleshooter.explain import source_of, undecided_because
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.state import State
 
@@ -109,6 +109,8 @@ def _head(case: Case, flow: Flow | None, library: Library) -> Iterator[str]:
 def _found(state: State) -> Iterator[str]:
     if state.contradiction is not None:
         yield f"What is known does not fit together: {state.contradiction.because}"
+    elif state.undecided:
+        yield undecided_because(state)
     elif state.cause is not None:
         yield f"{state.cause.title}: {state.cause.because}" if state.cause.title else state.cause.because
         if state.solved:

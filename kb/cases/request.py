@@ -17,7 +17,7 @@ from kb.dates import long_date
 from kb.errors import Finding, Place, Severity
 from kb.text import clean, clean_line, plural, shorten
 from kb.troubleshooter.explain import undecided_because
-from kb.troubleshooter.flow import ContactForm, Flow
+from kb.troubleshooter.flow import ContactForm, Fact, Flow
 from kb.troubleshooter.state import Known, Origin, State
 
 WRONG, FOUND, CHECKED, RULED_OUT, TRIED, ACCOUNT = (
@@ -173,7 +173,8 @@ def _lines_of_flow(case: Case, flow: Flow | None, state: State | None, steps: tu
         section, text = checked_line(known)
         yield Line(section, text)
     for fact in state.unknown:
-        yield Line(CHECKED, f"{fact.ask} Not known (the caller)")
+        section, text = unknown_line(fact)
+        yield Line(section, text)
     yield from _ruled_out(state)
     if state.fix is None and case.helped is False:
         for position, step in enumerate(steps):
@@ -206,6 +207,11 @@ def _ruled_out(state: State) -> Iterable[Line]:
 def checked_line(known: Known) -> tuple[str, str]:
     """Return the section and the text of the request's line that tells one fact."""
     return CHECKED, _checked(known)
+
+
+def unknown_line(fact: Fact) -> tuple[str, str]:
+    """Return the section and the text of the request's line that tells of a fact that nobody knows."""
+    return CHECKED, f"{fact.ask} Not known (the caller)"
 
 
 def _checked(known: Known) -> str:

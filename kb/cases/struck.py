@@ -3,7 +3,7 @@
 import msgspec
 
 from kb.cases.case import Caller, Case, Request
-from kb.cases.request import NOTES, checked_line
+from kb.cases.request import NOTES, checked_line, unknown_line
 from kb.troubleshooter.state import Origin, State
 
 
@@ -16,7 +16,7 @@ def without_struck(case: Case, state: State | None) -> Case:
     if request is None:
         return case
     lines = {(line.section, line.text) for line in request.lines if line.struck}
-    facts = {known.fact.id for known in state.known if checked_line(known) in lines} if state is not None else set()
+    facts = _struck_facts(state, lines) if state is not None else set()
     readers = {
         known.fact.record
         for known in (state.known if state is not None else ())
@@ -33,6 +33,11 @@ def without_struck(case: Case, state: State | None) -> Case:
         **{name: None for name, key in _FIELDS.items() if key in _struck_fields(request)},
         undo=None,
     )
+
+
+def _struck_facts(state: State, lines: set[tuple[str, str]]) -> set[str]:
+    known = {known.fact.id for known in state.known if checked_line(known) in lines}
+    return known | {fact.id for fact in state.unknown if unknown_line(fact) in lines}
 
 
 def _kept(request: Request) -> Request:

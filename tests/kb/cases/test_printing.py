@@ -1,5 +1,6 @@
 """The time line and the print of a case: all that happened, where it came from, and nothing that was struck."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from kb.cases.exchange import export_case
 from kb.cases.finishing import reopen
 from kb.cases.printing import FORMS, print_case
 from kb.cases.reached import next_step, reached_in_words, with_section
-from kb.cases.request import NOTES, checked_line
+from kb.cases.request import NOTES, checked_line, unknown_line
 from kb.cases.store import CaseStore
 from kb.cases.timeline import timeline
 from kb.library.library import Library
 from kb.troubleshooter.load import load_flow
+from kb.troubleshooter.unknown import UNKNOWN
 
 from .conftest import START, a_request
 
@@ -196,3 +198,19 @@ def test_what_is_printed_reads_as_markdown(library: Library) -> None:
     assert "[a](b) `c` *d* _e_ ~~f~~ a|b" in html
     assert "# no heading" in html
     assert "1. no list" in html
+
+
+def test_what_nobody_knows_is_told_unless_it_was_struck(library: Library) -> None:
+    case = walk.open_case(START, flow=FLOW)
+    for fact, value in (("role", UNKNOWN), ("seen", "no")):
+        case = walk.answer(case, FLOW, fact, value, START)
+    state = walk.state_of(case, FLOW)
+    assert state.undecided
+    told = print_case(case, FLOW, state, library, "txt", START)
+    assert "Nobody could answer “What is your role?”." in told
+    assert "What is your role? not known" in told
+    section, text = unknown_line(FLOW.facts["role"])
+    request = msgspec.structs.replace(a_request(), lines=(Line(section, text, struck=True),))
+    struck = msgspec.structs.replace(case, request=request)
+    assert "What is your role? not known" not in print_case(struck, FLOW, state, library, "txt", START)
+    assert list(json.loads(export_case(struck, state, START))["answers"]) == ["seen"]
