@@ -21,18 +21,23 @@ _ADDRESS = re.compile(
     r"|<(?:a|img)\b[^<>]{0,400}?\b(?:href|src)[ \t]*=[ \t]*(?:\"([^\"<>\n]*)\"|'([^'<>\n]*)')",  # <a href="address">
     re.MULTILINE | re.IGNORECASE,
 )
+_WIKI_GROUP = 5
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TO_ENCODE = {character: f"%{ord(character):02X}" for character in " ()<>[]\"'`*\\#?{}|^&"}
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSpan:
-    """An address in a text: where it begins and ends, what it is once escapes are undone, and the line (from 1)."""
+    """An address in a text: where it begins and ends, what it is once escapes are undone, and the line (from 1).
+
+    `wiki` tells that it stands in `[[ ]]`, where a name alone is enough.
+    """
 
     start: int
     end: int
     address: str
     line: int
+    wiki: bool = False
 
     @property
     def path(self) -> str:
@@ -72,7 +77,7 @@ def link_spans(text: str, document: Document | None = None, *, start: int = 0) -
             continue
         if isinstance(classify(address), Local):
             line = text.count("\n", 0, match.start(group)) + 1
-            spans.append(LinkSpan(match.start(group), match.end(group), address, line))
+            spans.append(LinkSpan(match.start(group), match.end(group), address, line, group == _WIKI_GROUP))
     return spans
 
 
@@ -85,13 +90,13 @@ def rebased(text: str, old_folder: str, new_folder: str, relative: Callable[[str
     """Return a Markdown text with its links as they must be in another folder of the library.
 
     `relative(path, folder)` gives a path as seen from a folder. Addresses that climb out of the library stay, and so do
-    those that begin at its top.
+    those that begin at its top and the names in `[[ ]]`.
     """
     if old_folder == new_folder or ("(" not in text and "[" not in text and "<" not in text):
         return text
     for span in reversed(link_spans(text)):
         path = unquote(span.path)
-        target = lexical_path(old_folder, path) if path and not span.is_rooted else None
+        target = lexical_path(old_folder, path) if path and not span.is_rooted and not span.wiki else None
         if target:
             ending = "/" if path.endswith("/") else ""
             text = text[: span.start] + encoded(relative(target, new_folder)) + ending + span.anchor + text[span.end :]

@@ -123,7 +123,7 @@ def _edit(use: Use, article: Article, path: str, new_id: str, sources: Sources) 
     written = text[use.start : use.end]
     anchor = f"#{use.anchor}" if use.anchor else ""
     if use.kind == "link":
-        if text[use.start - 2 : use.start] == "[[":
+        if use.wiki:
             by_path = "/" in use.written.partition("#")[0]
             return Edit(use.start, use.end, (path.rsplit(".", 1)[0] if by_path else new_id) + anchor, "link")
         folder = "" if use.path == FILE_NAME else use.path.rpartition("/")[0]
@@ -154,7 +154,7 @@ def _own_links(article: Article, path: str, text: str) -> list[Edit]:
     own_names = (article.path, article.path.rsplit(".", 1)[0])
     for span in link_spans(text, article.document, start=body_start(text)):
         written = unquote(span.path)
-        if text[span.start - 2 : span.start] == "[[":
+        if span.wiki:
             if written.casefold() in (article.id.casefold(), *own_names):
                 edits.append(Edit(span.start, span.end, id_for(path) + span.anchor, "link"))
             continue

@@ -58,7 +58,7 @@ def plan_heading_rename(library: Library, ref: str, new: str, *, alias: bool = T
         for use in uses_of_heading(builder.sources, article, old_slug):
             written = builder.sources.text(use.path)[use.start : use.end]
             address = use.written.partition("#")[0]
-            if builder.sources.text(use.path)[use.start - 2 : use.start] == "[[" and old_slug == slug:
+            if use.wiki and old_slug == slug:
                 words = re.sub(r"[\[\]|#]", "", renamed_text).strip()
                 new_written = written[: written.index("#")] + f"#{words}"
             elif use.kind == "link":

@@ -22,7 +22,7 @@ from kb.library.front_matter_edits import front_matter_values
 from kb.library.ids import stem
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
-from kb.library.link_spans import link_spans
+from kb.library.link_spans import LinkSpan, link_spans
 from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Local, classify, find_anchor, resolve
 from kb.library.reading import read_bytes
 from kb.library.scan import ARTICLE_ENDINGS
@@ -36,7 +36,10 @@ _NAME = re.compile(r"(?<!\\)\{((?:snippet:)?[A-Za-z][\w.-]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use. `written` is the address or value there; `start` and `end` its place in the text of the file."""
+    """One use. `written` is the address or value there; `start` and `end` its place in the text of the file.
+
+    `wiki` tells that it is a link in `[[ ]]`.
+    """
 
     kind: str
     path: str
@@ -44,6 +47,7 @@ class Use:
     start: int
     end: int
     written: str
+    wiki: bool = False
 
     @property
     def anchor(self) -> str:
@@ -209,7 +213,11 @@ def body_start(text: str) -> int:
 
 def _links(text: str, article: Article) -> Iterator[Use]:
     for span in link_spans(text, article.document, start=body_start(text)):
-        yield Use("link", article.path, span.line, span.start, span.end, span.address)
+        yield _link_use(article.path, span)
+
+
+def _link_use(path: str, span: LinkSpan) -> Use:
+    return Use("link", path, span.line, span.start, span.end, span.address, span.wiki)
 
 
 def _snippet_links(sources: Sources) -> Iterator[Use]:
@@ -217,7 +225,7 @@ def _snippet_links(sources: Sources) -> Iterator[Use]:
     text = sources.text(FILE_NAME)
     for start, end in sources.snippets():
         for span in link_spans(text[:end], start=start):
-            yield Use("link", FILE_NAME, span.line, span.start, span.end, span.address)
+            yield _link_use(FILE_NAME, span)
 
 
 def _fields(text: str, key: str) -> Iterator[YamlValue]:

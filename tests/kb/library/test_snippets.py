@@ -133,6 +133,7 @@ def test_many_large_snippets_are_bounded():
     assert len(result) < 2_100_000
 
 
-def test_a_link_from_the_top_of_a_site_is_the_same_in_every_folder():
-    text, _, _ = insert_snippets("{snippet:s}\n", {"snippet:s": "[x](/docs/two) [y](b/two.md)"}, path="a/one.md")
-    assert text == "[x](/docs/two) [y](../b/two.md)\n"
+def test_names_and_links_from_the_top_of_a_site_are_the_same_in_every_folder():
+    piece = "[x](/docs/two) [y](b/two.md) [[two]]"
+    text, _, _ = insert_snippets("{snippet:s}\n", {"snippet:s": piece}, path="a/one.md")
+    assert text == "[x](/docs/two) [y](../b/two.md) [[two]]\n"
