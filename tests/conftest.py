@@ -2,7 +2,13 @@
 
 from typing import Any
 
+import textual._wait
+
 from tests import figures
+
+textual._wait.SLEEP_GRANULARITY = 0.01
+textual._wait.SLEEP_IDLE = 0.0005
+"""After each key a test sleeps until the process is idle, twice at the least. Half of Textual's 20 ms show that too."""
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

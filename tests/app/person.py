@@ -65,7 +65,7 @@ class Person:
         assert box.value == text
 
     async def type_at_once(self, text: object) -> None:
-        """Empty the box that has the focus, and send it something long, as a file's name, without waiting in between."""
+        """Empty the box that has the focus, and send it a long text, as a file's name, without waiting between."""
         box = self.app.focused
         assert isinstance(box, Input), f"the focus is on {box}"
         box.value = ""

@@ -188,10 +188,10 @@ async def test_reports_are_seen_before_they_are_saved(harbour: Desk, tmp_path: P
         await person.sees("3 problems found.")
         await person.press("i")
         await person.sees("Import reports", "several files are parted by ;")
-        await person.type(str(tmp_path / "nothing.csv"))
+        await person.type_at_once(tmp_path / "nothing.csv")
         await person.press("enter")
         await person.sees("There is no file")
-        await person.type(f"{tmp_path / 'users.csv'};{tmp_path / 'notes.txt'}")
+        await person.type_at_once(f"{tmp_path / 'users.csv'};{tmp_path / 'notes.txt'}")
         await person.press("enter")
         await person.sees("New Person <new.person@harbour.example>: new", "notes.txt")
         assert "F9 Go on" in person.words
@@ -200,7 +200,7 @@ async def test_reports_are_seen_before_they_are_saved(harbour: Desk, tmp_path: P
         assert len(harbour.accounts.load("harbour-engineering").people) == 6
         await person.press("i")
         await person.sees("Import reports")
-        await person.type(str(tmp_path / "users.*"))
+        await person.type_at_once(tmp_path / "users.*")
         await person.press("enter")
         await person.sees("New Person")
         await person.press("f9")
@@ -208,7 +208,7 @@ async def test_reports_are_seen_before_they_are_saved(harbour: Desk, tmp_path: P
         assert len(harbour.accounts.load("harbour-engineering").people) == 7
         await person.press("i")
         await person.sees("Import reports")
-        await person.type(str(tmp_path / "users.csv"))
+        await person.type_at_once(tmp_path / "users.csv")
         await person.press("enter")
         await person.sees("imported before", "Nothing in the record changes.")
         await person.press("f9")
@@ -225,7 +225,7 @@ async def test_what_is_saved_is_what_was_shown_and_a_file_that_breaks_the_reader
         await person.sees("3 problems found.")
         await person.press("i")
         await person.sees("Import reports")
-        await person.type(str(tmp_path / "users.csv"))
+        await person.type_at_once(tmp_path / "users.csv")
         await person.press("f9")
         await person.sees("<new.person@harbour.example>: new")
         person.app.screen.query_one(Input).value = str(tmp_path / "other.csv")
@@ -243,7 +243,7 @@ async def test_what_is_saved_is_what_was_shown_and_a_file_that_breaks_the_reader
         monkeypatch.setattr("app.screens.import_reports.read_reports", broken)
         await person.press("i")
         await person.sees("Import reports")
-        await person.type(str(tmp_path / "users.csv"))
+        await person.type_at_once(tmp_path / "users.csv")
         await person.press("enter")
         await person.sees("a mistake in Deskside keeps it from reading these files. Nothing was changed.")
 

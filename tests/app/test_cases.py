@@ -120,6 +120,7 @@ async def test_two_cases_of_a_caller_are_merged_and_that_is_undone(staffed: Desk
         await person.until(lambda: screen.picked is not None and screen.picked.id == "2026-11-24-case1")
         await person.press("u")
         await person.sees("are two cases again")
+        await shown(person, 3, 0, 2, 1)
         assert staffed.cases.load("2026-11-24-case0").merged_into == ""
         await person.press("down", "m")
         await person.until(lambda: not isinstance(person.app.screen, CasesScreen))
@@ -148,7 +149,7 @@ async def test_a_case_is_printed_here_and_to_a_file(staffed: Desk, tmp_path: Pat
         await person.press("escape", "p", "3")
         await person.until(lambda: isinstance(person.app.focused, Input))
         target = tmp_path / "print.md"
-        await person.type(str(target))
+        await person.type_at_once(target)
         await person.press("enter")
         await person.until(target.exists)
         assert target.stat().st_mode & 0o777 == 0o600
@@ -163,7 +164,7 @@ async def test_a_case_goes_to_a_file_and_comes_back_from_one(
         await shown(person, 3, 2, 1, 0)
         await person.press("e")
         await person.sees("What was struck from its request is not in it")
-        await person.type(str(target))
+        await person.type_at_once(target)
         await person.press("enter")
         await person.until(target.exists)
     case_id = "2026-11-24-case3"
@@ -172,7 +173,7 @@ async def test_a_case_goes_to_a_file_and_comes_back_from_one(
         await shown(person, 2, 1, 0)
         await person.press("o")
         await person.until(lambda: isinstance(person.app.focused, Input))
-        await person.type(str(target))
+        await person.type_at_once(target)
         await person.press("enter")
         await person.sees(
             "It came with 1 answer and 1 note.", "Opened from a file that was written on", "There is an order."
@@ -186,7 +187,7 @@ async def test_a_file_that_is_no_case_is_told(staffed: Desk, tmp_path: Path) -> 
         await shown(person, 3, 2, 1, 0)
         await person.press("o")
         await person.until(lambda: isinstance(person.app.focused, Input))
-        await person.type(str(tmp_path / "bad.json"))
+        await person.type_at_once(tmp_path / "bad.json")
         await person.press("enter")
         await person.sees("This is no case file.")
 
@@ -215,7 +216,7 @@ async def test_the_customer_saves_a_case_from_the_troubleshooter(make_desk, tmp_
         await person.sees("There is an order.")
         await person.press("v")
         await person.until(lambda: isinstance(person.app.focused, Input))
-        await person.type(str(tmp_path / "mine.json"))
+        await person.type_at_once(tmp_path / "mine.json")
         await person.press("enter")
         told = "Who gets it opens it in Deskside"  # the file's path decides where the message is broken into lines
         await person.until(lambda: any(told in message.text for message in person.app.toasts.told), told)
