@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.messages import Prune
 from textual.worker import Worker, WorkerState
 
 from app.commands import command_for
@@ -46,6 +47,10 @@ class Acting(_Node):
         """Tell of a worker of ours that broke; what one could foresee, it has told by itself."""
         if event.state is WorkerState.ERROR:
             self.desk_app.tell_broken(event.worker)
+
+    async def on_prune(self, event: Prune) -> None:
+        """Stop our workers before our widgets go one by one: Textual does so after that, and a worker finds none."""
+        self.workers.cancel_node(self)
 
     def offers(self, action: str) -> bool | None:
         """Tell whether an action can be done just now: False hides it, None shows it greyed.
