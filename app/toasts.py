@@ -2,11 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from time import time
 from typing import Literal, TypeAlias
 
+import msgspec
 from textual.content import Content
 from textual.notifications import Notification
 
@@ -19,8 +19,7 @@ _CHARACTERS_A_SECOND = 25.0
 """What people read without hurry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """One message that was shown."""
 
     at: datetime

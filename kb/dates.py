@@ -1,9 +1,10 @@
 """Dates as people read them."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
+
+import msgspec
 
 Day: TypeAlias = date
 """A date, for classes that have a field called `date`."""
@@ -23,8 +24,7 @@ def moment(when: datetime, now: datetime) -> str:
     return f"yesterday {clock}" if days == 1 else long_date(when.date())
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True):
     """A length of time as people say it: `12 months`, `30 days`. `months` are the calendar's, whatever their length."""
 
     months: int = 0

@@ -1,10 +1,10 @@
 """`deskside account`: the account records on this computer."""
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from app.cli.forget import as_delete, forget_account
 from app.cli.output import dim, heading, say, write, write_findings, write_json, write_styled
@@ -130,7 +130,7 @@ def check_record(session: Session, account_id: str | None, as_json: bool) -> Non
     desk = session.desk
     found = check_account(record, desk.clock(), support_name=desk.library.settings.support.name)
     if as_json:
-        write_json([dataclasses.asdict(problem) for problem in found])
+        write_json([msgspec.structs.asdict(problem) for problem in found])
     for number, problem in enumerate(() if as_json else found, start=1):
         mark = {Severity.ERROR: "!!", Severity.WARNING: "! ", Severity.NOTE: "- "}[problem.severity]
         write_styled(f"{number:>2}. {mark} {heading(problem.title)}")

@@ -1,6 +1,5 @@
 """What all commands share: the settings, the folders and the desk, each opened when a command first needs it."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,15 +8,14 @@ import click
 import msgspec
 
 from app.cli.output import say
-from kb.cases.case import Caller
 from kb.settings import Folders, Settings, folders, load_settings
 
 if TYPE_CHECKING:
+    from kb.cases.case import Caller
     from kb.desk import Desk
 
 
-@dataclass
-class Session:
+class Session(msgspec.Struct, dict=True):
     """The options given before the command."""
 
     library: Path | None = None
@@ -53,18 +51,12 @@ class Session:
             prepare_demo(self.folders.accounts, local_now())
             account = account or ACCOUNT
             caller = caller or demo_caller(account)
-        identity = self.settings.identity
-        known = None
-        if caller and caller == identity.email:
-            known = Caller(name=identity.name, email=caller, phone=identity.phone, company=identity.company)
-        elif caller:
-            known = Caller(email=caller)
         desk = open_desk(
             self.settings,
             self.folders,
             library=self.library,
             account=account,
-            caller=known,
+            caller=self._known_caller(caller) if caller else None,
             staff=self.staff,
         )
         # What was read of the library is written down at the end, when nobody waits for the first screen any more.
@@ -75,6 +67,15 @@ class Session:
         for finding in desk.finished:
             say(str(finding))
         return desk
+
+    def _known_caller(self, address: str) -> "Caller":
+        """Return who has an address: from the settings where it is this person's own."""
+        from kb.cases.case import Caller
+
+        own = self.settings.identity
+        if address != own.email:
+            return Caller(email=address)
+        return Caller(name=own.name, email=address, phone=own.phone, company=own.company)
 
 
 pass_session = click.make_pass_decorator(Session)

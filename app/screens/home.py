@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -37,8 +37,7 @@ _WORTH_TELLING = 200
 _BAR = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What was read in the worker: the account in a line, and the cases to go on with."""
 
     account: str

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.screens.call_rows import call_rows
 from app.screens.case_rows import header_row
 from app.widgets.found_rows import Row
 from kb.library.standing import short_mark
@@ -33,10 +32,16 @@ def cases_to_offer(desk: "Desk") -> list[Row]:
     """
     headers, _ = desk.case_headers()
     shown = (header for header in headers if not (header.merged_into or (header.live_call and desk.staff)))
-    rows = [*(call_rows(desk) if desk.staff else ()), *(header_row(desk, header) for header in shown)][:MOST]
+    rows = [*(_call_rows(desk) if desk.staff else ()), *(header_row(desk, header) for header in shown)][:MOST]
     return (
         [*rows, Row("All cases", "cases", mark="▸", note=plural(len(headers), "case"))] if len(headers) > MOST else rows
     )
+
+
+def _call_rows(desk: "Desk") -> list[Row]:
+    from app.screens.call_rows import call_rows
+
+    return call_rows(desk)
 
 
 def recent_rows(desk: "Desk", recent: list[str]) -> Iterator[Row]:

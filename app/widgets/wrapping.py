@@ -17,11 +17,8 @@ def _parts() -> re.Pattern[str]:
 
 
 def _one_cell_each(text: str) -> bool:
-    """Tell quickly of most texts in Latin letters, dashes and quotation marks among them, that no character is wide."""
-    return text.isascii() or (
-        "\t" not in text
-        and all("\xa0" <= mark < "\u0300" or "\u2010" <= mark <= "\u2027" for mark in set(text) if mark > "\x7f")
-    )
+    """Tell quickly of most texts, in Latin letters or with arrows, that no character is wide or without a width."""
+    return text.isascii() or ("\t" not in text and all(cell_len(mark) == 1 for mark in set(text) if mark > "\x7f"))
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:

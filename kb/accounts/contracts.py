@@ -7,9 +7,10 @@ access but still renewable; then the contract is cancelled and has to be bought 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from kb.accounts.evidence import BY_HAND, Evidence
 from kb.accounts.record import HAND, Contract, Subscription
@@ -38,8 +39,7 @@ _MONTHS = re.compile(r"(\d+)\s*-?\s*month")
 _LONG_TERM = re.compile(r"year|annual|\byr|flex|\bp\d+y")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """How a contract, or one product under it, stands today. `state` is None where that cannot be known.
 
     `days_after_end` is negative before the end. `reported` is the status text that counted, if one did.

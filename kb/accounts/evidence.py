@@ -5,9 +5,10 @@ hand has no date and counts until it is changed.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from kb.accounts.record import HAND, Import, Record, Row
 
@@ -18,8 +19,7 @@ _AHEAD_DAYS = 1  # a report of "tomorrow" may be written in a time zone ahead of
 Kind: TypeAlias = Literal["users", "subscriptions", "usage report", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """Where a value comes from. `source` reads well after "from"; `usable` is False for what is too old to trust."""
 
     source: str

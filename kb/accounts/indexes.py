@@ -15,7 +15,7 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-class Indexed(Context):
+class Indexed(Context, frozen=True, dict=True):
     """A context whose rows are looked up and not searched; each index is made when it is first used."""
 
     # People

@@ -1,7 +1,9 @@
 """Who holds which role, by name and address, and who therefore can carry something out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from kb.accounts.addresses import Likeness, likeness
 from kb.accounts.contracts import living
@@ -10,8 +12,7 @@ from kb.accounts.record import Contract, Person, Record, same_email
 from kb.accounts.view import ADMIN_ROLES, View, fold
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(msgspec.Struct, frozen=True):
     """Somebody who holds a role. Reads as `Kim Ray <kim@firm.example>`; the name is empty where it is not known."""
 
     email: str

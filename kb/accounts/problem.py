@@ -1,7 +1,8 @@
 """One thing that is wrong with an account, and who can mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.accounts.evidence import BY_HAND, Evidence
 from kb.accounts.people import Holder, holders, nearest
@@ -14,8 +15,7 @@ from kb.text import clean_line, joined
 _NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """One problem of an account. The code is stable and may be used in scripts.
 
     `title` says it in one line, `detail` gives the names, numbers and dates, `who` names those who can mend it (people
@@ -33,8 +33,7 @@ class Problem:
     rows: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(msgspec.Struct, frozen=True):
     """What every check is given: the account, and what its support desk is called."""
 
     view: View

@@ -1,15 +1,15 @@
 """What a reader gets and gives: one question about a caller, answered from the record or not at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from kb.accounts.record import Record
 from kb.dates import Day
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """Whom and what is asked about, and the moment it is asked at.
 
     `caller` is the e-mail address of the person who asks; `user` the address of the person who has the problem, the
@@ -34,8 +34,7 @@ class Context:
         return self.user or self.caller
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """One answer from the record: a value of the reader's closed list, and where it comes from.
 
     `source` reads well after "from": `the users report`, `what Kim Ray entered by hand`, `your order confirmation`.
@@ -48,8 +47,7 @@ class Reading:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True):
     """A named question with a closed list of values. `read` returns None where the record does not know: never "no"."""
 
     name: str

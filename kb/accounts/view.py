@@ -14,7 +14,7 @@ __all__ = ["ADMIN_ROLES", "View", "fold"]
 ADMIN_ROLES = ("primary_admin", "secondary_admin", "sso_admin")
 
 
-class View(Indexed):
+class View(Indexed, frozen=True, dict=True):
     """One context, looked at by many readers. Make it with `View.of`."""
 
     @classmethod

@@ -1,8 +1,9 @@
 """Finding who calls by whatever they say first: a person of an account, or the account alone."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+
+import msgspec
 
 from kb.accounts.record import Person, Record
 from kb.errors import DesksideError
@@ -13,8 +14,7 @@ MOST_OPENED = 12
 _FEWEST_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(msgspec.Struct, frozen=True):
     """An account that the look-up found, why, and whom the match is about, by name, where it is about somebody."""
 
     account: str
@@ -30,8 +30,7 @@ class Fit(IntEnum):
     OWN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCaller:
+class FoundCaller(msgspec.Struct, frozen=True):
     """Somebody who may be calling. Without a `person` it is the account, and `why` says what in it was found."""
 
     account: str

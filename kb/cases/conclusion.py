@@ -1,8 +1,9 @@
 """What a finished walk means for the person: a fix and who may make it, or that the support desk has to act."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+import msgspec
 
 from kb.accounts.people import who_can
 from kb.accounts.reading import Context
@@ -27,8 +28,7 @@ ROLE_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(msgspec.Struct, frozen=True):
     """A conclusion to show.
 
     `who` names the roles that may make the fix, in words; `people` those who hold them, by name, from the record.

@@ -1,8 +1,9 @@
 """An account at a glance: its problems, worst first, with the troubleshooter that explains each, and how old it is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from kb.accounts.evidence import STALE_DAYS
 from kb.accounts.problem import Problem
@@ -13,8 +14,7 @@ from kb.text import plural
 from kb.troubleshooter.flow import Fix, Flow
 
 
-@dataclass(frozen=True, slots=True)
-class Glimpse:
+class Glimpse(msgspec.Struct, frozen=True):
     """One problem of the account. `flow` is the id of the troubleshooter that explains it, empty for none."""
 
     problem: Problem

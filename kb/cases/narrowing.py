@@ -1,6 +1,6 @@
 """Why the record is silent where it need not be: it knows the answer for each contract, but not which one is meant."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kb.accounts.readers import READERS
 from kb.accounts.reading import Context

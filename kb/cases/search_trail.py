@@ -3,8 +3,9 @@
 The trail knows no clock and writes nothing; it says which searches have ended without an opened result.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from kb.cases.journal_events import Found
@@ -15,8 +16,7 @@ _ALIKE = 75.0
 """How alike two wordings are, of 100, when the one is taken for the other put right."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndedSearch:
+class EndedSearch(msgspec.Struct, frozen=True):
     """A search that is over. `opened` is the article or troubleshooter that was opened, empty for none."""
 
     words: str

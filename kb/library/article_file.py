@@ -7,9 +7,9 @@ be shown, A011 its front matter is never closed, A017 it holds characters that a
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from kb.errors import Finding, LibraryError, Place, Severity
@@ -32,8 +32,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | r
 _LOOKED_AT_FOR_TITLE = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFile:
+class ArticleFile(msgspec.Struct, frozen=True):
     """A file's content, taken apart. `article` has the id that the file's name asks for; the library may change it.
 
     `path` is as the disk has it; the article's own path is safe to show. `titled` tells whether the file itself says

@@ -10,7 +10,6 @@ The catalogue is never needed: one that is missing, torn, of another version of 
 import zlib
 from array import array
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -66,8 +65,7 @@ ArticleEntry = msgspec.defstruct(
 )
 
 
-@dataclass(frozen=True)
-class KnownSettings:
+class KnownSettings(msgspec.Struct, frozen=True):
     """What `library.yaml` says, what is wrong with it, and the digest of the text that says so (empty for none)."""
 
     digest: bytes
@@ -97,8 +95,7 @@ _encoder = msgspec.msgpack.Encoder()
 _entry_decoder: msgspec.msgpack.Decoder[FileEntry] = msgspec.msgpack.Decoder(cast(type[FileEntry], ArticleEntry))
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(msgspec.Struct, frozen=True, dict=True):
     """All of a library's articles by position. Nothing in it changes.
 
     `entries` is decoded piece by piece: the entry at a position begins at its offset. `prints` are what the search

@@ -80,11 +80,9 @@ def words_of_name(name: str) -> str:
     return " ".join(re.split(r"[_-]+", _NO_NAME.sub("", last))).strip()
 
 
-def plain_line(text: str) -> str:
-    """Return one line, such as a title, without template tags."""
-    if "{%" not in text and "{{" not in text:
-        return text
-    return " ".join(TAG.sub(lambda match: tag_text(match, in_address=False, alone=False), text).split())
+def without_tags(line: str) -> str:
+    """Return a line, such as a title, with what its template tags say."""
+    return " ".join(TAG.sub(lambda match: tag_text(match, in_address=False, alone=False), line).split())
 
 
 def _value(written: str, *, in_address: bool, alone: bool) -> str:

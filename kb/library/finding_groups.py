@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.errors import Finding, Severity
 
@@ -14,8 +15,7 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _FIRST = ("A101", "A102")
 
 
-@dataclass(frozen=True, slots=True)
-class FindingGroup:
+class FindingGroup(msgspec.Struct, frozen=True):
     """All findings of one kind: how many, in how many files, and the first of them."""
 
     code: str

@@ -10,18 +10,17 @@ key, A015 the block is too large.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
+
+import msgspec
 
 from kb.errors import Finding, FormatError, Place, Severity
 from kb.library import foreign_fields
 from kb.library.article import STATUSES, Status
-from kb.library.dialect_tags import plain_line
+from kb.library.dialects import plain_line
 from kb.library.ids import stem
 from kb.library.plain_yaml import load_plain_mapping
-from kb.library.toml_front_matter import BLOCK as TOML_BLOCK
-from kb.library.toml_front_matter import load_toml_mapping
 from kb.strict_yaml import Mapping, Reader, Sequence, load_mapping
 from kb.text import clean_line, shorten
 
@@ -30,14 +29,14 @@ MOST_KEYS = 100
 CUSTOMER_ROLES = ("user", "coordinator", "contract_manager", "admin")
 ROLES = (*CUSTOMER_ROLES, "staff")
 _BLOCK = re.compile(r"---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_TOML_BLOCK = re.compile(r"\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
 _KEY_LINE = re.compile(r"^[\w-]+[ \t]*:(?:[ \t]|$)", re.MULTILINE)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 T = TypeVar("T")
 D = TypeVar("D")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(msgspec.Struct, frozen=True):
     """The fields of an article as its file has them. `present` tells whether there is a block at all."""
 
     present: bool = False
@@ -67,7 +66,7 @@ def split(text: str) -> tuple[str | None, str, int]:
     A `---` line at the top opens a block only when another one closes it and a `key:` line stands between; else it is
     a rule, as Markdown has it, and the whole text is the body. A block of TOML is given with its `+++` lines.
     """
-    toml = TOML_BLOCK.match(text)
+    toml = _TOML_BLOCK.match(text)
     if toml is not None:
         return toml[0], text[toml.end() :], toml[0].count("\n") + 1
     match = _BLOCK.match(text)
@@ -102,8 +101,10 @@ def parse_front_matter(block: str | None, *, file: str) -> FrontMatter:
 
 
 def _mapping(block: str, file: str) -> Mapping:
-    toml = TOML_BLOCK.match(block)
+    toml = _TOML_BLOCK.match(block)
     if toml is not None:
+        from kb.library.toml_front_matter import load_toml_mapping
+
         return load_toml_mapping(toml[1], file=file, first_line=2)
     return load_plain_mapping(block, first_line=2) or load_mapping(block, file=file, first_line=2)
 
@@ -143,7 +144,7 @@ class _Fields:
         )
         self.unknown_keys()
         return FrontMatter(
-            **{name: getattr(front_matter, name) for name in FrontMatter.__dataclass_fields__ if name != "findings"},
+            **{name: getattr(front_matter, name) for name in FrontMatter.__struct_fields__ if name != "findings"},
             findings=tuple(self.findings),
         )
 

@@ -1,7 +1,8 @@
 """Ids of articles: each article of a library has one of its own, whatever its files are called."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.errors import Finding, Place, Severity
 from kb.library.scan import ARTICLE_ENDINGS, FLOW_ENDINGS
@@ -10,8 +11,7 @@ from kb.text import clean_line
 _INDEX_NAMES = ("readme", "index", "_index")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """What the articles of a library are called. `paths`, `shown` and `ids` go by position.
 
     `paths` are as the disk has them, `shown` the same made safe to show; `order` holds the positions as the articles

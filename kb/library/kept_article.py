@@ -1,9 +1,10 @@
 """An article whose text stays in its file until somebody asks for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from kb.library.article import Article
 from kb.library.catalogue import KEPT_FIELDS, FileEntry
@@ -13,8 +14,7 @@ _NOT_FOR_CUSTOMERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where the texts of kept articles stand, and what is filled in there."""
 
     folder: Path

@@ -5,10 +5,12 @@ for. What is wrong with a file is told in `findings` and stops nothing but that 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from kb.errors import Finding, NotFoundError, Place, Severity
 from kb.library.article import Article, Audience, Mark
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from kb.library.tree import Branch
 
 
-@dataclass(frozen=True, eq=False)
-class Library(ArticleParts, FlowFiles):
+class Library(ArticleParts, FlowFiles, msgspec.Struct, frozen=True, eq=False, dict=True):
     """All articles of a folder by id, in the order of their paths, and what was wrong with any.
 
     `other_files` and `folders` are the paths of what else stands there. `unsaved` holds texts, by path, that stand in
@@ -46,7 +47,7 @@ class Library(ArticleParts, FlowFiles):
     other_files: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
     folder_findings: tuple[Finding, ...] = ()
-    unsaved: Mapping[str, str] = field(default_factory=dict)
+    unsaved: Mapping[str, str] = {}
     cache: Path | None = None
     unwritten: "Unwritten | None" = None
 

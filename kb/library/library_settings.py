@@ -1,8 +1,9 @@
 """What `library.yaml` may say about a library; see `kb.library.library_yaml` for how it is read."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from kb.text import clean_line
 
@@ -11,8 +12,7 @@ SNIPPET_MARK = "snippet:"
 """What the name of a snippet begins with, in braces and among the variables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(msgspec.Struct, frozen=True):
     """A category of articles. `id` is its folder's path."""
 
     id: str
@@ -20,8 +20,7 @@ class Category:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(msgspec.Struct, frozen=True):
     """How to reach the support desk. What is not known is empty."""
 
     name: str = "the support desk"
@@ -31,8 +30,7 @@ class Support:
     helpdesk: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LibrarySettings:
+class LibrarySettings(msgspec.Struct, frozen=True):
     """What `library.yaml` says, with defaults for all that it does not say.
 
     `variables` maps dotted names to their values, the support desk's fields among them (`support.phone`), and the names
@@ -44,12 +42,12 @@ class LibrarySettings:
     title: str = "Help library"
     description: str = ""
     support: Support = Support()
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = {}
     categories: tuple[Category, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     publishers: tuple[str, ...] = ()
-    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    checks: dict[str, dict[str, str]] = field(default_factory=dict)
+    terms: dict[str, tuple[str, ...]] = {}
+    checks: dict[str, dict[str, str]] = {}
 
     def category(self, category_id: str) -> Category | None:
         """Return the category with this id, or None where the file does not name it."""

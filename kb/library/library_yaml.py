@@ -69,7 +69,7 @@ def settings_from(text: str, folder: Path) -> tuple[LibrarySettings, tuple[Findi
     terms = take(lambda: read_terms(reader, findings), {})
     checks = take(lambda: read_checks(reader, findings), {})
     findings.extend(_unknown(reader))
-    for name in Support.__dataclass_fields__:
+    for name in Support.__struct_fields__:
         variables.setdefault(f"support.{name}", getattr(support, name))
     settings = LibrarySettings(
         title=clean_line(title) or title_from(folder),
@@ -112,7 +112,7 @@ def _support(reader: Reader, findings: list[Finding]) -> Support:
         return Support()
     inner = Reader(mapping, file=FILE_NAME, what="`support`")
     take = _Taker(findings)
-    values = {name: clean_line(take(partial(inner.text, name), "")) for name in Support.__dataclass_fields__}
+    values = {name: clean_line(take(partial(inner.text, name), "")) for name in Support.__struct_fields__}
     findings.extend(_unknown(inner))
     return Support(**{name: value for name, value in values.items() if value})
 

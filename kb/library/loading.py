@@ -4,12 +4,13 @@ import time
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kb.errors import LibraryError
 from kb.library.article import article_print, marks_of
@@ -56,13 +57,12 @@ class Unwritten:
                 write_catalogue(*self._what)
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """A folder as it is on disk at this moment. `changed` are the files, by position, that are not as catalogued."""
 
     scan: Scan
     catalogue: Catalogue
-    changed: "Mapping[int, ArticleFile]" = field(default_factory=dict)
+    changed: "Mapping[int, ArticleFile]" = {}
     unwritten: Unwritten | None = None
 
 
@@ -82,7 +82,7 @@ def open_folder(folder: Path, cache: Path) -> Opened:
     if known is not None and same_settings and same_paths:
         differing = _differing(stamps, known.stamps)
         if len(differing) <= len(known) // _FEW:
-            return Opened(scan, known, dict(_changed(folder, known, differing)))
+            return Opened(scan, known, dict(_changed(folder, known, differing)) if differing else {})
     reading = _Reading(folder, settings.found.variables, known, began)
     for position, path in enumerate(scan.articles):
         reading.take(path, stamps[position * STAMP_BYTES : (position + 1) * STAMP_BYTES])

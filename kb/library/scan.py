@@ -6,8 +6,9 @@ Nothing is left out silently: links, hidden folders and names that cannot be sho
 import os
 import stat
 from array import array
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from kb.errors import Finding, LibraryError, Place, Severity
 from kb.library.reading import explain
@@ -23,19 +24,18 @@ STAMP = 5
 _UNKNOWN = (0,) * STAMP
 
 
-@dataclass
-class Scan:
+class Scan(msgspec.Struct):
     """What stands in a folder. Paths are relative, with forward slashes, in order and as the disk has them.
 
     `stamps` holds `STAMP` numbers for each article, zeros for what is no plain file: while they stay, the file does.
     """
 
-    articles: list[str] = field(default_factory=list)
-    stamps: "array[int]" = field(default_factory=lambda: array("q"))
-    flows: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    folders: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    articles: list[str] = []
+    stamps: "array[int]" = msgspec.field(default_factory=lambda: array("q"))
+    flows: list[str] = []
+    others: list[str] = []
+    folders: list[str] = []
+    findings: list[Finding] = []
 
 
 def scan_folder(folder: Path) -> Scan:

@@ -1,8 +1,8 @@
 """Parts of an article: one section, and the steps under `## Steps` that a troubleshooter plays one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from kb.library.blocks import Block, Container, Document, Heading, Paragraph, Span, Spans, Table, plain
@@ -10,8 +10,7 @@ from kb.library.blocks import Block, Container, Document, Heading, Paragraph, Sp
 _STEPS = "steps"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One step to carry out. `spans` is its first paragraph; `document` all of it, standing alone.
 
     The indexes of links in both are those of `document.links`. `marker` is its number as shown (`1.`).

@@ -9,7 +9,6 @@ from kb.text import clean
 
 _MOST_DEPTH = 32
 _LARGEST = 2**63
-BLOCK = re.compile(r"\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
 
 
 def load_toml_mapping(text: str, *, file: str, first_line: int = 1) -> Mapping:

@@ -10,9 +10,10 @@ import errno
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from kb.errors import BrokenFileError, ConflictError, Place, StorageError
 from kb.storage.checked_json import DamagedError, canonical, checked, digest, parse
@@ -31,8 +32,7 @@ _STARTS = 1_000_000_000
 Tables = dict[str, dict[str, dict[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A document as it was read, without its `_file` table.
 
     `recovered_from` is the copy that was used because the file itself is damaged or missing; `broken` is then the

@@ -10,9 +10,10 @@ import secrets
 import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+import msgspec
 
 from kb.errors import ConflictError, Place, StorageError
 from kb.storage import calls
@@ -29,8 +30,7 @@ _UNCHANGED = "What was there before is unchanged."
 _READABLE_BY_ALL = 0o666
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(msgspec.Struct, frozen=True):
     """What a file held at one moment, by the SHA-256 of its bytes."""
 
     sha256: str

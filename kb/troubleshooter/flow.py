@@ -1,6 +1,5 @@
 """A troubleshooter as loaded: facts, impossible cases, causes, contacts and its own tests."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -12,8 +11,7 @@ Condition: TypeAlias = dict[str, tuple[str, ...]]
 """By fact, the values that it may have; a fact that is not named may have any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A question with a closed list of answers. `values` maps each value to the answer in the asker's words.
 
     `record` names the reader that may answer instead of a person; `speak` is the wording to say aloud on the phone.
@@ -29,8 +27,7 @@ class Fact:
     record: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Never:
+class Never(msgspec.Struct, frozen=True):
     """A case that cannot be, with the reason."""
 
     when: Condition
@@ -56,8 +53,7 @@ class Contact(msgspec.Struct, frozen=True, tag="contact"):
 Ending: TypeAlias = Fix | Contact
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """A row of the cause table. `after` names rows that win where both match."""
 
     id: str
@@ -69,8 +65,7 @@ class Cause:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ContactForm:
+class ContactForm(msgspec.Struct, frozen=True):
     """What a request that comes from this flow is about, what it cannot go without, and what support will ask for."""
 
     id: str
@@ -80,8 +75,7 @@ class ContactForm:
     asks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FlowTest:
+class FlowTest(msgspec.Struct, frozen=True):
     """A test inside the flow file: readings by reader name, answers by fact, and what should come of it."""
 
     name: str
@@ -92,8 +86,7 @@ class FlowTest:
     asked: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(msgspec.Struct, frozen=True):
     """One troubleshooter. `symptom` is the line to pick at the start, in callers' words; `roles` who it is for.
 
     `contradiction` is the id of the contact for a record and answers that disagree in a way `never` excludes.

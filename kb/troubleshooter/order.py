@@ -4,7 +4,9 @@ The file's order is the order of asking, so an editor decides it; here it is onl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from kb.errors import Finding, Place, Severity
 from kb.troubleshooter.estimate import Estimate

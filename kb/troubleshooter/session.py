@@ -5,7 +5,8 @@ all this one function called with other answers.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kb.accounts.reading import Reading
 from kb.errors import Place

@@ -1,7 +1,8 @@
 """What a replay of answers gives: the trail so far, and the next question or the conclusion."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from kb.dates import Day
 from kb.troubleshooter.flow import Cause, ContactForm, Fact, Fix, Flow, Never
@@ -16,8 +17,7 @@ class Origin(StrEnum):
     """The caller, against what the record says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """One fact with its value on the trail. `source`, `date` and `detail` are the record's, where it has spoken."""
 
     fact: Fact
@@ -34,16 +34,14 @@ class Known:
         return self.fact.values[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class RuledOut:
+class RuledOut(msgspec.Struct, frozen=True):
     """A cause that it is not, and the fact and value on the trail that say so."""
 
     cause: Cause
     known: Known
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """The session at one moment. Exactly one of `question`, `cause`, `contradiction` and `undecided` is set.
 
     `known` holds the facts that count, in the flow's order; `set_aside` answers that were given and no longer matter.

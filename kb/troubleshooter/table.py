@@ -5,9 +5,10 @@ a flow and what a session asks comes from the same few questions here, so the tw
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
+
+import msgspec
 
 from kb.troubleshooter.flow import Cause, Condition, Flow, Never
 from kb.troubleshooter.precedence import winning_order
@@ -20,8 +21,7 @@ _UNKNOWN = -1
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A row by the facts that it narrows. `cause` is None for the last row, which stands for "no cause fits".
 
     `clause` says that the row does not fit. A row that names what does not exist has None as its `box`: it never fits.

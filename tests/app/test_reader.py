@@ -278,13 +278,11 @@ async def test_the_overview_lists_all_articles_as_links(desk, run_app, settle, s
 
 
 async def test_an_empty_folder_says_what_to_do(tmp_path, make_desk, run_app, shown):
-    from dataclasses import replace
-
     from kb.library.library import Library
 
     (tmp_path / "empty").mkdir()
     desk = make_desk()
-    desk.library = replace(Library.load(tmp_path / "empty"))
+    desk.library = Library.load(tmp_path / "empty")
     async with run_app(desk, mode="read") as pilot:
         assert "There are no articles here yet." in shown(pilot.app)
 

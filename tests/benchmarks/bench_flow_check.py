@@ -6,8 +6,9 @@ Prints a table: proof, whole check (with tests and the order hint), and one repl
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import median
+
+from msgspec.structs import replace
 
 from kb.errors import Place
 from kb.troubleshooter.check import check_flow

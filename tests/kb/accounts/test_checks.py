@@ -1,7 +1,6 @@
 """The checks of a whole account: each problem with its particulars, who can mend it by name, and its article."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -425,7 +424,7 @@ def test_every_problem_names_somebody_an_article_and_a_source() -> None:
         assert problem.title == problem.title.strip()
         assert not problem.title.endswith(".")
         assert problem.detail.endswith(".")
-        assert asdict(problem)["code"] == problem.code
+        assert msgspec.structs.asdict(problem)["code"] == problem.code
 
 
 def test_the_support_desk_has_a_name_even_where_the_library_gives_none() -> None:

@@ -135,15 +135,9 @@ def test_only_the_contract_concerned_is_told() -> None:
 
 def test_a_corrected_answer_names_both_sides() -> None:
     corrected = Known(OWNER, "caller", Origin.CORRECTED, "the order", None, "", record_value="someone_else")
-    state = msgspec_free_replace(STATE, known=(corrected,), cause=MINE, ruled_out=())
+    state = msgspec.structs.replace(STATE, known=(corrected,), cause=MINE, ruled_out=())
     request = build_request(case(), now=NOW, flow=FLOW, state=state, record=RECORD)
     assert any("Mine (the caller; the record says: A colleague's)" in line.text for line in request.lines)
-
-
-def msgspec_free_replace(state: State, **changes: object) -> State:
-    import dataclasses
-
-    return dataclasses.replace(state, **changes)  # type: ignore[arg-type]
 
 
 def test_steps_that_did_not_help_are_listed_with_what_was_done() -> None:

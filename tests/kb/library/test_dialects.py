@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.library.blocks import Code, Heading, Paragraph, plain
-from kb.library.dialect_tags import plain_line
-from kb.library.dialects import plain_markdown
+from kb.library.dialects import plain_line, plain_markdown
 from kb.library.markdown import parse
 from kb.library.search.plain_sections import plain_sections
 

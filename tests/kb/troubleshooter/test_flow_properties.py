@@ -1,12 +1,12 @@
 """Random small troubleshooters: the session and the proof against listing every case."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kb.accounts.reading import Reading
 from kb.errors import Place

@@ -1,10 +1,10 @@
 """The tree of questions, the count of questions and better orders, new flows, and the start point."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kb.errors import FlowError, LibraryError
 from kb.library.library import Library
