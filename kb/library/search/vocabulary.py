@@ -3,7 +3,7 @@
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
 from kb.library.search.words import stem_analyzer
@@ -22,14 +22,19 @@ class Vocabulary:
     def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
         self._counts = dict(counts)
         self._sorted = sorted(self._counts)
-        self._stems = frozenset(stem_analyzer().analyze(" ".join(self._sorted)))
+        # A list takes a seventh of the memory of a set; what stands in it several times does no harm.
+        self._stems = stem_analyzer().analyze(" ".join(self._sorted))
+        self._stems.sort()
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 
     def knows(self, word: str, stem: str) -> bool:
         """Tell whether the word, or another form of it, stands anywhere."""
-        return word in self._counts or stem in self._stems
+        if word in self._counts:
+            return True
+        at = bisect_left(self._stems, stem)
+        return at < len(self._stems) and self._stems[at] == stem
 
     def count(self, word: str) -> int:
         """Return in how many entries the word stands."""
@@ -49,16 +54,12 @@ class Vocabulary:
 
     @cached_property
     def _by_length(self) -> dict[int, tuple[list[str], list[str]]]:
-        """The words of letters alone by their length, sorted; and the same backwards, for those that share an end."""
-        found: dict[int, tuple[list[str], list[str]]] = {}
+        """The words of letters alone by their length, sorted; and the same sorted from their ends."""
+        found: dict[int, list[str]] = {}
         for word in self._sorted:
             if word.isalpha():
-                forwards, backwards = found.setdefault(len(word), ([], []))
-                forwards.append(word)
-                backwards.append(word[::-1])
-        for _, backwards in found.values():
-            backwards.sort()
-        return found
+                found.setdefault(len(word), []).append(word)
+        return {length: (words, sorted(words, key=_backwards)) for length, words in found.items()}
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -122,18 +123,23 @@ class Vocabulary:
         found: set[str] = set()
         for length in range(len(word) - most, len(word) + most + 1):
             if length in self._by_length:
-                forwards, backwards = self._by_length[length]
+                forwards, from_ends = self._by_length[length]
                 found.update(_between(forwards, start))
-                found.update(other[::-1] for other in _between(backwards, end))
+                found.update(_between(from_ends, end, _backwards))
         if beginning:
             found.update(other for other in _between(self._sorted, start) if len(other) > len(word) and other.isalpha())
         return found
 
 
-def _between(words: list[str], beginning: str) -> list[str]:
-    start = bisect_left(words, beginning)
-    end = bisect_left(words, beginning + "\U0010ffff", start)
+def _between(words: list[str], beginning: str, key: Callable[[str], str] | None = None) -> list[str]:
+    """Return the words whose keys begin so; the words are sorted by these keys."""
+    start = bisect_left(words, beginning, key=key)
+    end = bisect_left(words, beginning + "\U0010ffff", start, key=key)
     return words[start:end]
+
+
+def _backwards(word: str) -> str:
+    return word[::-1]
 
 
 def _distances(word: str, others: Collection[str], most: int) -> list[tuple[str, int]]:
