@@ -22,19 +22,19 @@ class Vocabulary:
     def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
         self._counts = dict(counts)
         self._sorted = sorted(self._counts)
-        # A list takes a seventh of the memory of a set; what stands in it several times does no harm.
-        self._stems = stem_analyzer().analyze(" ".join(self._sorted))
-        self._stems.sort()
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """The stems that are no words themselves."""
+        stems = stem_analyzer().analyze(" ".join(self._sorted))
+        return frozenset(stem for stem in stems if stem not in self._counts)
+
     def knows(self, word: str, stem: str) -> bool:
         """Tell whether the word, or another form of it, stands anywhere."""
-        if word in self._counts:
-            return True
-        at = bisect_left(self._stems, stem)
-        return at < len(self._stems) and self._stems[at] == stem
+        return word in self._counts or stem in self._counts or stem in self._stems
 
     def count(self, word: str) -> int:
         """Return in how many entries the word stands."""
@@ -81,6 +81,7 @@ class Vocabulary:
 
     def prepare(self) -> None:
         """Do now what the first correction would have to wait for."""
+        self.knows("prepared", "prepar")
         self.strange("prepared")
         self.near("prepared")
 
