@@ -8,6 +8,7 @@ import msgspec
 from kb.accounts.record import Person, Record
 from kb.cases.case import Answer, Call, Caller, Case
 from kb.cases.headers import CaseHeader
+from kb.cases.left_flows import answers_before, leaving, with_left
 from kb.cases.store import CaseStore
 from kb.cases.walk import add_note, open_case
 from kb.text import clean_line
@@ -80,7 +81,8 @@ def switch_flow(case: Case, old: Flow | None, new: Flow, now: datetime) -> Case:
     """Return the case in another troubleshooter, with the answers that both ask for.
 
     Two facts are the same where one reader answers both, or where both ask the same question. Answers to what only
-    the first one asks are written into a note, so nothing that the caller said is lost.
+    the first one asks are written into a note, so nothing that the caller said is lost. Who goes back to one that was
+    left before finds there what was answered in it.
     """
     if case.flow == new.id:
         return case
@@ -90,7 +92,8 @@ def switch_flow(case: Case, old: Flow | None, new: Flow, now: datetime) -> Case:
         flow=new.id,
         flow_version=new.version,
         article=None,
-        answers={fact: answer for fact, (_, answer) in carried.items()},
+        answers=answers_before(case, new) | {fact: answer for fact, (_, answer) in carried.items()},
+        left_flows=with_left(case.left_flows, [leaving(case, old, now)], new.id),
         steps_done=(),
         helped=None,
         state="open",

@@ -167,6 +167,27 @@ class Event(msgspec.Struct, frozen=True):
     value: str = ""
 
 
+class LeftFlow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A troubleshooter that a case was in before it went on in another one, and how far it had come there.
+
+    `question` is the fact that was asked when it was left, empty where nothing was; `cause` what was concluded. The
+    rest is as in `kb.cases.case_count.CaseCount`. `answers` is what was said there, for whoever goes back to it.
+    """
+
+    flow: str
+    version: int
+    at: Moment
+    question: str = ""
+    cause: str = ""
+    finished: bool = False
+    helped: bool | None = None
+    contradiction: bool = False
+    from_record: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    answers: dict[str, Answer] = {}
+
+
 class Undo(msgspec.Struct, frozen=True, kw_only=True):
     """What undoes a merging: this case as it was, and how the other one stood.
 
@@ -186,7 +207,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     `section` is the part of an article that was reached, as `article#heading`. `agent` is whoever at the support desk
     began it, empty for a customer's own. `merged_into` is the case that has taken this one up: it is closed then, and
-    its request belongs to the other. `call` is set for a case that was begun in a telephone call.
+    its request belongs to the other. `call` is set for a case that was begun in a telephone call. `left_flows` are the
+    troubleshooters that it was in before, each once, the last one last.
     """
 
     id: str
@@ -214,6 +236,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     merged_into: str = ""
     call: Call | None = None
     undo: Undo | None = None
+    left_flows: tuple[LeftFlow, ...] = ()
     revision: int = 0
 
     @property

@@ -4,12 +4,13 @@ A count is made from the case whenever it is wanted; only where a case is delete
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb.cases.case import Case, Moment
+from kb.cases.case import Case, LeftFlow, Moment
 from kb.library.ids import article_in
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class CaseCount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     was last touched. `facts` holds the values that were known, by fact; `from_record` and `corrected` say which of
     them the record gave, and which the caller gave against it, `unknown` what the caller did not know. `cause` is what
     the troubleshooter concluded, `said_cause` what was said at the wrap-up: a cause's id, or OTHER. `article` is that
-    of the fix. `seconds` is from the first to the last touch.
+    of the fix. `seconds` is from the first to the last touch. `left_flows` are the troubleshooters that the case was in
+    before, without their answers; `gone_on` marks the count of one of those, see `walks_of`.
 
     Where the troubleshooter has another version by now, nothing is replayed: what needs a replay is empty then.
     """
@@ -49,6 +51,8 @@ class CaseCount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     article: str = ""
     used_article: str = ""
     seconds: int = 0
+    left_flows: tuple[LeftFlow, ...] = ()
+    gone_on: bool = False
 
 
 _STALE = timedelta(hours=24)
@@ -86,6 +90,7 @@ def count_case(case: Case, flow: "Flow | None") -> CaseCount | None:
         article=article_in(case.article or ""),
         used_article=article_in(case.wrap_up.article if case.wrap_up is not None else ""),
         seconds=max(0, int((case.updated - case.started).total_seconds())),
+        left_flows=tuple(msgspec.structs.replace(one, answers={}) for one in case.left_flows),
     )
     return known if state is None else _with_state(known, state)
 
@@ -118,6 +123,31 @@ def _said_cause(case: Case, flow: "Flow | None") -> str:
     return said if flow is not None and said in flow.causes else OTHER
 
 
+def walks_of(count: CaseCount) -> Iterator[CaseCount]:
+    """Return the count of each troubleshooter that a case was in: those that it left, then the one that it is in.
+
+    One that was left is over: what became of the case counts for the last one alone.
+    """
+    for left in count.left_flows:
+        yield CaseCount(
+            key=count.key,
+            started=count.started,
+            updated=left.at,
+            flow=left.flow,
+            version=left.version,
+            finished=left.finished,
+            helped=left.helped,
+            left_at=left.question,
+            from_record=left.from_record,
+            corrected=left.corrected,
+            unknown=left.unknown,
+            cause=left.cause,
+            contradiction=left.contradiction,
+            gone_on=True,
+        )
+    yield count
+
+
 def under_way(count: CaseCount, now: datetime) -> bool:
     """Tell whether somebody may still be at an unfinished case: it was touched in the last twenty-four hours."""
-    return not count.finished and now - count.updated < _STALE
+    return not count.finished and not count.gone_on and now - count.updated < _STALE

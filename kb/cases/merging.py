@@ -14,6 +14,7 @@ from kb.accounts.record import same_email
 from kb.cases.case import Caller, Case
 from kb.cases.events import noted
 from kb.cases.headers import CaseHeader
+from kb.cases.left_flows import leaving, with_left
 from kb.cases.merging_requests import merged_request
 from kb.dates import moment
 from kb.errors import CaseError
@@ -101,8 +102,10 @@ def _case(header: CaseHeader) -> Case:
     )
 
 
-def merged(case: Case, other: Case, now: datetime, flow: Flow | None = None) -> Merged:
+def merged(case: Case, other: Case, now: datetime, flow: Flow | None = None, other_flow: Flow | None = None) -> Merged:
     """Return what comes of two cases; `case` is the later. `flow` gives the words of what clashes.
+
+    Where the two are in different troubleshooters, `other_flow` tells how far the other had come in its own.
 
     Raises as `check_mergeable` does.
     """
@@ -116,7 +119,8 @@ def merged(case: Case, other: Case, now: datetime, flow: Flow | None = None) -> 
     clashes += found.clashes
     notes = tuple(sorted(dict.fromkeys((*case.notes, *other.notes)), key=lambda note: note.at))
     state = "request" if request is not None and case.request is None and case.state == "open" else case.state
-    taken = msgspec.structs.replace(taken, notes=notes, request=request, state=state, updated=now)
+    left = with_left(other.left_flows, (leaving(other, other_flow, other.updated), *case.left_flows), taken.flow)
+    taken = msgspec.structs.replace(taken, notes=notes, request=request, state=state, left_flows=left, updated=now)
     closed = msgspec.structs.replace(other, state="closed", merged_into=case.id, updated=now)
     return Merged(
         noted(taken, "merged", now, other.id), noted(closed, "merged", now, other.id, case.id), tuple(clashes)

@@ -27,7 +27,8 @@ def merge(store: CaseStore, one_id: str, other_id: str, now: datetime, flow_of: 
     attached file is damaged, and what loading and saving raise.
     """
     case, other = in_order(store.load(one_id), store.load(other_id))
-    found = merged(case, other, now, flow_of(case.flow) if case.flow else None)
+    flow, other_flow = (flow_of(one.flow) if one.flow else None for one in (case, other))
+    found = merged(case, other, now, flow, other_flow)
     _copy_files(store, other, found.case)
     first = store.save(msgspec.structs.replace(found.case, request=_held(found.case.request), undo=None))
     try:

@@ -32,6 +32,7 @@ def without_struck(case: Case, state: State | None) -> Case:
         request=_kept(request),
         **{name: None for name, key in _FIELDS.items() if key in _struck_fields(request)},
         undo=None,
+        left_flows=(),
     )
 
 

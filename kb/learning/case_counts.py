@@ -23,7 +23,7 @@ from kb.storage.reading import read_bytes
 from kb.storage.words import shown
 from kb.troubleshooter.flow import Flow
 
-_FORMAT = 1
+_FORMAT = 2
 _MOST_BYTES = 256_000_000
 Progress = Callable[[int, int], None]
 """Told how many cases are read and how many there are; may raise to stop."""

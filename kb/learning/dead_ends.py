@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from kb.cases.case_count import OTHER, CaseCount, under_way
+from kb.cases.case_count import OTHER, CaseCount, under_way, walks_of
 from kb.learning.report import Learned
 from kb.learning.work_item import WorkItem, was_done
 from kb.text import plural, shorten
@@ -21,8 +21,9 @@ _LONG = 70
 
 def dead_ends(learned: Learned, flows: Mapping[str, Flow], done: Mapping[str, datetime]) -> Iterator[WorkItem]:
     """Go through the dead ends of the present versions, each of cases that were touched since it was done last."""
+    walks = [walk for count in learned.cases for walk in walks_of(count)]
     for flow in flows.values():
-        cases = [one for one in learned.cases if one.flow == flow.id and one.version == flow.version]
+        cases = [one for one in walks if one.flow == flow.id and one.version == flow.version]
         yield from _left(flow, cases, learned.now, done)
         yield from _not_helped(flow, cases, done)
         yield from _other_causes(flow, cases, done)

@@ -1,4 +1,7 @@
-"""How each version of a troubleshooter went: counted from its cases."""
+"""How each version of a troubleshooter went: counted from its cases.
+
+A case that went on in another troubleshooter counts for each that it was in: as left for those before the last.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 
-from kb.cases.case_count import CaseCount, under_way
+from kb.cases.case_count import CaseCount, under_way, walks_of
 
 
 @dataclass(slots=True)
@@ -48,13 +51,13 @@ def count_flows(counts: Iterable[CaseCount], now: datetime) -> list[FlowCounts]:
     """Return the counts of each version of each troubleshooter, by name, the newest version first."""
     found: dict[tuple[str, int], FlowCounts] = {}
     times: dict[tuple[str, int], list[int]] = {}
-    for one in counts:
+    for one in (walk for count in counts for walk in walks_of(count)):
         if not one.flow:
             continue
         key = (one.flow, one.version)
         flow = found.setdefault(key, FlowCounts(*key))
         _add(flow, one, now)
-        if one.finished:
+        if one.finished and not one.gone_on:
             times.setdefault(key, []).append(one.seconds)
     for key, seconds in times.items():
         found[key].seconds = float(median(seconds))

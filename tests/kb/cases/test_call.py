@@ -128,6 +128,26 @@ def test_another_troubleshooter_keeps_the_answers_that_both_ask_for_and_notes_th
     assert switch_flow(switched, LEFT, LEFT, LATER) is switched
 
 
+def test_a_troubleshooter_that_was_left_is_kept_with_its_question_and_going_back_finds_its_answers() -> None:
+    case = answer(msgspec.structs.replace(start_call(NOW), flow=SEATS.id), SEATS, "role", "payer", NOW)
+    switched = switch_flow(case, SEATS, LEFT, LATER)
+    (left,) = switched.left_flows
+    assert (left.flow, left.version, left.at, left.question, left.finished) == ("seats", 3, LATER, "seen", False)
+    there = answer(switched, LEFT, "seen", "yes", LATER)
+    back = switch_flow(there, LEFT, SEATS, LATER)
+    assert {name: given.value for name, given in back.answers.items()} == {"role": "payer", "seen": "yes"}
+    assert [one.flow for one in back.left_flows] == ["left"]
+    assert msgspec.json.decode(msgspec.json.encode(back), type=Case) == back
+
+
+def test_leaving_a_troubleshooter_that_is_gone_or_was_changed_keeps_that_it_was_begun() -> None:
+    case = answer(msgspec.structs.replace(start_call(NOW), flow="gone", flow_version=2), SEATS, "who", "admin", NOW)
+    for old in (None, SEATS):
+        (left,) = switch_flow(case, old, LEFT, LATER).left_flows
+        assert (left.flow, left.version, left.question, left.finished) == ("gone", 2, "", False)
+    assert switch_flow(start_call(NOW), None, LEFT, LATER).left_flows == ()
+
+
 def test_callers_are_found_by_what_they_say() -> None:
     records = {record.id: record for record in (harbour_engineering(NOW), old_mill_architects(NOW))}
     everywhere = [Hint(name, "company") for name in records]

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.cases import walk
+from kb.cases.call import switch_flow
 from kb.cases.case_count import OTHER, CaseCount, case_key, count_case
-from kb.cases.journal_events import JournalEvent, counted_id
+from kb.cases.journal_events import JournalEvent, counted_id, read_event, write_event
+from kb.cases.merging import merged
 from kb.learning import case_counts
 from kb.learning.case_counts import latest, read_counts, with_deleted
 from kb.learning.flow_counts import FlowCounts, count_flows
@@ -104,6 +107,35 @@ def test_a_count_holds_nothing_of_the_caller(desk):
 def test_a_case_that_went_on_in_another_does_not_count_twice(desk):
     case = make_case(desk, {"owner": "caller"})
     assert count_case(msgspec.structs.replace(case, merged_into="2026-11-24-abc123"), desk.flows["seats"]) is None
+
+
+def test_each_troubleshooter_of_a_case_counts_once_those_before_the_last_as_left(desk):
+    flow = desk.flows["seats"]
+    other = type(flow)(**{name: getattr(flow, name) for name in flow.__slots__} | {"id": "other", "version": 7})
+    case = make_case(desk, {"owner": "caller"}, days=0.1)
+    case = switch_flow(case, flow, other, NOW)
+    case = walk.did_it_help(walk.answer(case, other, "seen", "yes", NOW), True, NOW)
+    count = count_case(case, other)
+    went_on, seats = count_flows([count], NOW)
+    assert (seats.flow, seats.version, seats.started, seats.finished, seats.open) == ("seats", 2, 1, 0, 0)
+    assert seats.left_at == Counter(seen=1)
+    assert (went_on.flow, went_on.started, went_on.solved, went_on.left) == ("other", 1, 1, 0)
+    line = write_event(JournalEvent(id=counted_id(count), event="case", at=NOW, count=count))
+    assert read_event(line).count == count
+    assert "answers" not in line.decode() and with_deleted([count], [read_event(line)] * 2) == [count]
+
+
+def test_merged_cases_count_the_troubleshooter_of_the_other_one_once(desk):
+    flow = desk.flows["seats"]
+    first = make_case(desk, {"owner": "caller"}, days=3, number=1)
+    second = msgspec.structs.replace(make_case(desk, {}, days=2, number=2), flow="other", flow_version=7)
+    found = merged(second, first, NOW, None, flow)
+    counts = [count_case(found.case, None), count_case(found.other, flow)]
+    assert counts[1] is None
+    assert {one.flow: (one.started, one.left_at["seen"]) for one in count_flows([counts[0]], NOW)} == {
+        "seats": (1, 1),
+        "other": (1, 0),
+    }
 
 
 def test_files_are_read_once_and_again_when_they_or_the_troubleshooter_change(desk, monkeypatch):
