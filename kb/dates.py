@@ -24,6 +24,16 @@ def moment(when: datetime, now: datetime) -> str:
     return f"yesterday {clock}" if days == 1 else long_date(when.date())
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the day so many months later; the last of the month where that has no such day, and of all dates."""
+    from calendar import monthrange
+
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 class Period(msgspec.Struct, frozen=True):
     """A length of time as people say it: `12 months`, `30 days`. `months` are the calendar's, whatever their length."""
 

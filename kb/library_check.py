@@ -51,7 +51,7 @@ def check_everything(
     found = [*check_library(library, today=today, flows=set(flows), progress=progress)]
     rest = list(flow_findings)
     for flow in flows.values():
-        rest += check_flow(flow, readers=READERS, library=library)
+        rest += check_flow(flow, readers=READERS, library=library, today=today)
     if searches is not None:
         rest += load_searches(library.folder)[1]
         rest += search_findings(searches, [*library.articles, *flows])
@@ -90,12 +90,12 @@ def check_file(library: Library, flows: Mapping[str, Flow], path: str, text: str
     if path == SEARCHES:
         return _sorted(searches_from(text)[1])
     if is_flow(path):
-        return _sorted(with_levels(_check_flow_text(library, flows, path, text), library.settings.checks))
+        return _sorted(with_levels(_check_flow_text(library, flows, path, text, today), library.settings.checks))
     changed = library.with_text(path, text)
     return _sorted(check_library(changed, today=today, flows=set(flows), only=clean_line(path)))
 
 
-def _check_flow_text(library: Library, flows: Mapping[str, Flow], path: str, text: str) -> list[Finding]:
+def _check_flow_text(library: Library, flows: Mapping[str, Flow], path: str, text: str, today: date) -> list[Finding]:
     shown = clean_line(path)
     try:
         flow = load_flow(text, path=path)
@@ -103,11 +103,11 @@ def _check_flow_text(library: Library, flows: Mapping[str, Flow], path: str, tex
         place = error.where if isinstance(error.where, Place) else Place(shown)
         return [Finding("F001", Severity.ERROR, error.what, place, error.hint)]
     other = flows.get(flow.id)
-    if other is not None and other.path != shown:
+    if other is not None and other.id == flow.id and other.path != shown:
         message = f"Another file holds the troubleshooter `{flow.id}` already."
         hint = f"The other one is {other.path}. Rename or remove one of the two."
         return [Finding("F002", Severity.ERROR, message, Place(shown), hint)]
-    return check_flow(flow, readers=READERS, library=library)
+    return check_flow(flow, readers=READERS, library=library, today=today)
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kb.library.search.index import SearchIndex
     from kb.library.search.store import Progress
     from kb.troubleshooter.flow import Flow
+    from kb.troubleshooter.flows import Flows
     from kb.troubleshooter.start import Symptom
 
 
@@ -109,15 +110,15 @@ class OpenedDesk:
         return Journal(self.folders.data / "journal", on=self.settings.journal == "on")
 
     @cached_property
-    def _loaded_flows(self) -> "tuple[dict[str, Flow], tuple[Finding, ...]]":
+    def _loaded_flows(self) -> "tuple[Flows, tuple[Finding, ...]]":
         from kb.troubleshooter.load import load_flows
 
         flows, findings = load_flows(self.library)
         return flows, tuple(findings)
 
     @property
-    def flows(self) -> "dict[str, Flow]":
-        """All troubleshooters by id, read when first asked for."""
+    def flows(self) -> "Flows":
+        """All troubleshooters by id and alias, read when first asked for."""
         return self._loaded_flows[0]
 
     @property
@@ -190,11 +191,13 @@ class OpenedDesk:
 
         return symptoms(self.visible_flows(), role)
 
-    def visible_flows(self) -> "dict[str, Flow]":
+    def visible_flows(self) -> "Flows":
         """Return the troubleshooters that this audience may use."""
         if self.staff:
             return self.flows
-        return {name: flow for name, flow in self.flows.items() if flow.status == "published"}
+        from kb.troubleshooter.flows import Flows
+
+        return Flows({name: flow for name, flow in self.flows.items() if flow.status == "published"})
 
     def flow(self, flow_id: str) -> "Flow":
         """Return one troubleshooter. Raises NotFoundError, with the nearest names, when there is none."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kb.cases.journal_events import JournalEvent
 from kb.learning.article_counts import ArticleCounts, count_articles
 from kb.learning.dead_ends import dead_ends
+from kb.learning.flow_counts import FlowCounts, count_flows
 from kb.learning.gaps import group_gaps
 from kb.learning.report import Learned
 from kb.learning.versions import heading_line, version_of
@@ -47,6 +48,7 @@ def work_list(learned: Learned, desk: "Desk") -> list[WorkItem]:
         *dead_ends(learned, desk.flows, done),
         *_gaps(learned, done),
         *_overdue(learned, desk, uses),
+        *_overdue_flows(learned, desk),
         *_drafts(desk),
         *_unused(learned, desk, uses),
     ]
@@ -152,19 +154,47 @@ def _overdue(learned: Learned, desk: "Desk", uses: Uses) -> Iterator[WorkItem]:
         if due is None or due >= today or article.status == "archived":
             continue
         used = uses.get(article.id, ArticleCounts(article.id))
-        weight = (1 + used.uses + 5 * used.no) * (1 + used.no) / (1 + used.no + used.yes)
-        said = f", helped {used.yes}, did not {used.no}" if used.yes or used.no else ""
         yield WorkItem(
             kind="review",
             keys=(f"review:{article.id}:{due}",),
             title=article.title,
             detail=f"due {due}, {plural((today - due).days, 'day')} ago; reviewed {article.reviewed}",
-            note=f"{_used(used.uses)}{said}" + (f"; {article.owner}" if article.owner else ""),
+            note=_use_in_words(used.uses, used.yes, used.no) + (f"; {article.owner}" if article.owner else ""),
             count=used.uses,
-            weight=weight,
+            weight=_weight(used.uses, used.yes, used.no),
             article=article.id,
             path=article.path,
         )
+
+
+def _overdue_flows(learned: Learned, desk: "Desk") -> Iterator[WorkItem]:
+    """Go through the troubleshooters that should have been reviewed, weighed like articles, over all versions."""
+    today = learned.now.date()
+    counted: dict[str, list[FlowCounts]] = {}
+    for one in count_flows(learned.cases, learned.now):
+        counted.setdefault(one.flow, []).append(one)
+    for flow in desk.flows.values():
+        due = flow.review_due
+        if due is None or due >= today or flow.status == "archived":
+            continue
+        versions = counted.get(flow.id, [])
+        started, yes = sum(one.started for one in versions), sum(one.solved for one in versions)
+        no = sum(one.not_helped.total() for one in versions)
+        yield WorkItem(
+            kind="review",
+            keys=(f"review:troubleshooter:{flow.id}:{due}",),
+            title=flow.title,
+            detail=f"due {due}, {plural((today - due).days, 'day')} ago; reviewed {flow.reviewed} (troubleshooter)",
+            note=_use_in_words(started, yes, no),
+            count=started,
+            weight=_weight(started, yes, no),
+            flow=flow.id,
+            path=flow.path,
+        )
+
+
+def _weight(uses: int, yes: int, no: int) -> float:
+    return (1 + uses + 5 * no) * (1 + no) / (1 + no + yes)
 
 
 def _drafts(desk: "Desk") -> Iterator[WorkItem]:
@@ -229,5 +259,6 @@ def _is_used(counts: ArticleCounts | None) -> bool:
     return counts is not None and bool(counts.uses or counts.yes or counts.no)
 
 
-def _used(uses: int) -> str:
-    return f"used {plural(uses, 'time')}" if uses else "not used"
+def _use_in_words(uses: int, yes: int, no: int) -> str:
+    said = f", helped {yes}, did not {no}" if yes or no else ""
+    return (f"used {plural(uses, 'time')}" if uses else "not used") + said

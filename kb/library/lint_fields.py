@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from kb.dates import months_after
 from kb.errors import Finding, Place, Severity
 from kb.library.article import Article
 from kb.library.blocks import Container, Heading
@@ -43,10 +44,7 @@ def review_due(article: Article) -> date | None:
     """Return the day by which an article is to be reviewed again, or None where it says nothing about it."""
     if article.reviewed is None or article.review_every is None:
         return None
-    months = article.reviewed.month - 1 + article.review_every
-    year, month = article.reviewed.year + months // 12, months % 12 + 1
-    last_day = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
-    return date(year, month, min(article.reviewed.day, last_day))
+    return months_after(article.reviewed, article.review_every)
 
 
 def _finding(code: str, severity: Severity, message: str, article: Article, line: int = 1, hint: str = "") -> Finding:

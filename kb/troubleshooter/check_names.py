@@ -58,6 +58,8 @@ class _Names:
         for cause in self.flow.causes.values():
             yield from self._cause(cause)
         yield from self._circles()
+        yield from self._aliases("fact", self.flow.facts)
+        yield from self._aliases("cause", self.flow.causes)
         yield from self._contacts()
         for test in self.flow.tests:
             yield from self._test(test)
@@ -153,6 +155,15 @@ class _Names:
                 message = f"The causes {_ticks(circle)} stand `after` one another in a circle."
                 hint = "Say which of them wins, and remove the other `after`."
                 yield _error(CIRCLE, message, self.flow.causes[cause_id].place, hint)
+
+    def _aliases(self, what: str, named: Mapping[str, Fact] | Mapping[str, Cause]) -> Iterator[Finding]:
+        taken = {name: name for name in named}
+        for one in named.values():
+            for alias in one.aliases:
+                other = taken.setdefault(alias, one.id)
+                if other != one.id:
+                    message = f"The {what} `{one.id}` has the alias `{alias}`, which is a name of `{other}` already."
+                    yield _error("F134", message, one.place, "Take the alias out of one of the two.")
 
     def _contact(self, contact: str, what: str, place: Place) -> Iterator[Finding]:
         if contact not in self.flow.contacts:

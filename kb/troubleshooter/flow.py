@@ -1,10 +1,12 @@
 """A troubleshooter as loaded: facts, impossible cases, causes, contacts and its own tests."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeAlias
 
 import msgspec
 
+from kb.dates import months_after
 from kb.errors import Place
 
 Condition: TypeAlias = dict[str, tuple[str, ...]]
@@ -15,6 +17,7 @@ class Fact(msgspec.Struct, frozen=True):
     """A question with a closed list of answers. `values` maps each value to the answer in the asker's words.
 
     `record` names the reader that may answer instead of a person; `speak` is the wording to say aloud on the phone.
+    `aliases` are ids that it had before, by which cases may still hold an answer.
     """
 
     id: str
@@ -25,6 +28,7 @@ class Fact(msgspec.Struct, frozen=True):
     speak: str = ""
     help: str = ""
     record: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class Never(msgspec.Struct, frozen=True):
@@ -54,7 +58,7 @@ Ending: TypeAlias = Fix | Contact
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """A row of the cause table. `after` names rows that win where both match."""
+    """A row of the cause table. `after` names rows that win where both match, `aliases` are ids that it had before."""
 
     id: str
     when: Condition
@@ -63,6 +67,7 @@ class Cause(msgspec.Struct, frozen=True):
     place: Place
     title: str = ""
     after: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 class ContactForm(msgspec.Struct, frozen=True):
@@ -89,7 +94,8 @@ class FlowTest(msgspec.Struct, frozen=True):
 class Flow(msgspec.Struct, frozen=True):
     """One troubleshooter. `symptom` is the line to pick at the start, in callers' words; `roles` who it is for.
 
-    `contradiction` is the id of the contact for a record and answers that disagree in a way `never` excludes.
+    `contradiction` is the id of the contact for a record and answers that disagree in a way `never` excludes. It is to
+    be reviewed every `review_every` months; `aliases` are ids that it had before.
     """
 
     id: str
@@ -106,5 +112,26 @@ class Flow(msgspec.Struct, frozen=True):
     roles: tuple[str, ...] = ()
     status: str = "published"
     reviewed: date | None = None
+    review_every: int | None = None
+    aliases: tuple[str, ...] = ()
     never: tuple[Never, ...] = ()
     tests: tuple[FlowTest, ...] = ()
+
+    @property
+    def review_due(self) -> date | None:
+        """The day by which it is to be reviewed again; None where it does not say."""
+        if self.reviewed is None or self.review_every is None:
+            return None
+        return months_after(self.reviewed, self.review_every)
+
+    def fact_id(self, name: str) -> str:
+        """Return the present id of a fact that has, or had, this one; the name itself where there is none."""
+        return name if name in self.facts else _present(self.facts.values(), name)
+
+    def cause_id(self, name: str) -> str:
+        """Return the present id of a cause, as `fact_id` does of a fact."""
+        return name if name in self.causes else _present(self.causes.values(), name)
+
+
+def _present(named: Iterable[Fact | Cause], name: str) -> str:
+    return next((one.id for one in named if name in one.aliases), name)

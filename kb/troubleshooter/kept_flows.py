@@ -17,7 +17,7 @@ from kb.errors import StorageError
 from kb.troubleshooter.flow import Flow
 
 FOLDER = "troubleshooters"
-FORMAT = 1
+FORMAT = 2
 MOST_BYTES = 100_000_000
 _SUM_BYTES = 4
 

@@ -4,8 +4,7 @@ Here a file must have the right form. Whether its names exist and its table is w
 that an editor sees all of that at once.
 """
 
-import re
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ from kb.troubleshooter.flow import (
     FlowTest,
     Never,
 )
+from kb.troubleshooter.flows import Flows
+from kb.troubleshooter.load_values import a_date, a_line, a_name, lines, months, names, whole_number, words
 
 if TYPE_CHECKING:
     from kb.library.library import Library
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 1_000_000
 MOST_FACTS = 200
 STATUSES = ("draft", "review", "published", "archived")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
-_NAME_HINT = "A name has letters, digits, `_`, `-` and `.` only, and begins with a letter or a digit."
 
 
-def load_flows(library: "Library") -> tuple[dict[str, Flow], list[Finding]]:
+def load_flows(library: "Library") -> tuple[Flows, list[Finding]]:
     """Return the library's troubleshooters by id, and what was wrong with those that could not be read."""
     from kb.library.reading import read_file
 
@@ -67,7 +66,18 @@ def load_flows(library: "Library") -> tuple[dict[str, Flow], list[Finding]]:
         flows[flow.id] = flow
     if kept is not None:
         kept.save()
-    return flows, findings
+    return Flows(flows), [*findings, *_taken_aliases(flows)]
+
+
+def _taken_aliases(flows: dict[str, Flow]) -> Iterator[Finding]:
+    """Go through the aliases that lead elsewhere, because something else has that name."""
+    first: dict[str, str] = {}
+    for flow in flows.values():
+        for alias in flow.aliases:
+            other = flows.get(alias) or flows[first.setdefault(alias, flow.id)]
+            if other is not flow:
+                message = f"The alias `{alias}` is a name of {other.path} already, so it leads there."
+                yield Finding("F003", Severity.WARNING, message, Place(flow.path, 1), "Take it out of one of the two.")
 
 
 def load_flow(text: str, *, path: str | Path) -> Flow:
@@ -78,27 +88,29 @@ def load_flow(text: str, *, path: str | Path) -> Flow:
     shown = clean_line(str(path))
     mapping = load_mapping(text, file=shown)
     reader = Reader(mapping, file=shown, what="A troubleshooter")
-    flow_id = _name(reader.required("flow"), reader.place("flow"))
+    flow_id = a_name(reader.required("flow"), reader.place("flow"))
     stem = clean_line(PurePosixPath(Path(path).as_posix()).stem)
     if flow_id != stem:
         hint = f"Write `flow: {shorten(stem, 60)}`, or name the file `{flow_id}.yaml`."
         raise FormatError(f"The file's name and `flow: {flow_id}` differ.", where=reader.place("flow"), hint=hint)
-    title = _line(reader.required("title"))
+    title = a_line(reader.required("title"))
     flow = Flow(
         id=flow_id,
-        version=_whole_number(reader, "version", 1),
+        version=whole_number(reader, "version", 1),
         title=title,
-        symptom=_line(reader.text("symptom")) or title,
-        article=_line(reader.text("article")),
+        symptom=a_line(reader.text("symptom")) or title,
+        article=a_line(reader.text("article")),
         facts=_facts(reader, shown),
         causes=_causes(reader, shown),
         contacts=_contacts(reader, shown),
-        contradiction=_line(reader.text("contradiction")),
+        contradiction=a_line(reader.text("contradiction")),
         path=shown,
-        says=_lines(reader, "says"),
-        roles=_lines(reader, "roles"),
+        says=lines(reader, "says"),
+        roles=lines(reader, "roles"),
         status=reader.one_of("status", STATUSES, "published"),
-        reviewed=_date(reader, "reviewed"),
+        reviewed=a_date(reader, "reviewed"),
+        review_every=months(reader, "review_every"),
+        aliases=names(reader, "aliases"),
         never=_nevers(reader, shown),
         tests=_tests(reader, shown),
     )
@@ -120,19 +132,20 @@ def _facts(top: Reader, file: str) -> dict[str, Fact]:
         labels: dict[str, str] = {}
         for value, label in values.items.items():
             place = Place(file, values.lines[value])
-            words = _line(label.text) if isinstance(label, Scalar) else ""
+            words = a_line(label.text) if isinstance(label, Scalar) else ""
             if not words:
                 raise FormatError(f"The answer `{shorten(clean_line(value), 60)}` needs words to choose.", where=place)
-            labels[_name(value, place)] = words
+            labels[a_name(value, place)] = words
         facts[fact_id] = Fact(
             id=fact_id,
-            ask=_line(reader.required("ask")),
-            why=_line(reader.text("why")),
+            ask=a_line(reader.required("ask")),
+            why=a_line(reader.text("why")),
             values=labels,
             place=Place(file, _line_below(top, "facts", fact_id)),
-            speak=_line(reader.text("speak")),
-            help=_line(reader.text("help")),
-            record=_line(reader.text("record")),
+            speak=a_line(reader.text("speak")),
+            help=a_line(reader.text("help")),
+            record=a_line(reader.text("record")),
+            aliases=names(reader, "aliases"),
         )
         reader.finish()
     return facts
@@ -141,7 +154,7 @@ def _facts(top: Reader, file: str) -> dict[str, Fact]:
 def _nevers(top: Reader, file: str) -> tuple[Never, ...]:
     nevers: list[Never] = []
     for reader in _listed(top, "never", file, "A row of `never`"):
-        because = _line(reader.text("because"))
+        because = a_line(reader.text("because"))
         facts = {key: node for key, node in reader.mapping.items.items() if key != "because"}
         place = Place(file, reader.mapping.line)
         if not facts:
@@ -155,7 +168,7 @@ def _causes(top: Reader, file: str) -> dict[str, Cause]:
     causes: dict[str, Cause] = {}
     for reader in _listed(top, "causes", file, "A cause"):
         place = reader.place("id")
-        cause_id = _name(reader.required("id"), place)
+        cause_id = a_name(reader.required("id"), place)
         if cause_id in causes:
             hint = f"The first one is on line {causes[cause_id].place.line}."
             raise FormatError(f"The cause `{cause_id}` stands here a second time.", where=place, hint=hint)
@@ -166,11 +179,12 @@ def _causes(top: Reader, file: str) -> dict[str, Cause]:
         causes[cause_id] = Cause(
             id=cause_id,
             when=_condition(when, file),
-            because=_line(reader.text("because")),
+            because=a_line(reader.text("because")),
             then=_ending(reader, cause_id, file),
             place=place,
-            title=_line(reader.text("title")),
-            after=_lines(reader, "after"),
+            title=a_line(reader.text("title")),
+            after=lines(reader, "after"),
+            aliases=names(reader, "aliases"),
         )
         reader.finish()
     if not causes:
@@ -183,7 +197,7 @@ def _ending(cause: Reader, cause_id: str, file: str) -> Ending:
     if then is None:
         return Contact("")
     reader = Reader(then, file=file, what="`then`")
-    article, contact = _line(reader.text("fix")), _line(reader.text("contact"))
+    article, contact = a_line(reader.text("fix")), a_line(reader.text("contact"))
     if article and contact:
         hint = "A fix names the contact for when it did not help as `else`."
         raise FormatError(
@@ -192,7 +206,7 @@ def _ending(cause: Reader, cause_id: str, file: str) -> Ending:
     if not article:
         reader.finish()
         return Contact(contact)
-    fix = Fix(article, _lines(reader, "who"), _line(reader.text("verify")), _line(reader.text("else")))
+    fix = Fix(article, lines(reader, "who"), a_line(reader.text("verify")), a_line(reader.text("else")))
     reader.finish()
     return fix
 
@@ -202,10 +216,10 @@ def _contacts(top: Reader, file: str) -> dict[str, ContactForm]:
     for contact_id, reader in _named(top, "contacts", file, "A contact"):
         contacts[contact_id] = ContactForm(
             id=contact_id,
-            subject=_line(reader.required("subject")),
+            subject=a_line(reader.required("subject")),
             place=Place(file, _line_below(top, "contacts", contact_id)),
-            needs=_lines(reader, "needs"),
-            asks=_lines(reader, "asks"),
+            needs=lines(reader, "needs"),
+            asks=lines(reader, "asks"),
         )
         reader.finish()
     return contacts
@@ -216,12 +230,12 @@ def _tests(top: Reader, file: str) -> tuple[FlowTest, ...]:
     for reader in _listed(top, "tests", file, "A test"):
         tests.append(
             FlowTest(
-                name=_line(reader.required("name")),
+                name=a_line(reader.required("name")),
                 place=reader.place("name"),
-                record=_words(reader.mapping_at("record"), file),
-                answers=_words(reader.mapping_at("answers"), file),
-                cause=_line(reader.required("cause")),
-                asked=_lines(reader, "asked") if reader.node("asked") is not None else None,
+                record=words(reader.mapping_at("record"), file),
+                answers=words(reader.mapping_at("answers"), file),
+                cause=a_line(reader.required("cause")),
+                asked=lines(reader, "asked") if reader.node("asked") is not None else None,
             )
         )
         reader.finish()
@@ -244,7 +258,7 @@ def _named(top: Reader, key: str, file: str, what: str, *, required: bool = Fals
         place = Place(file, mapping.lines[name])
         if not isinstance(node, Mapping):
             raise FormatError(f"`{shorten(clean_line(name), 60)}` must have `key: value` lines below it.", where=place)
-        _name(name, place)
+        a_name(name, place)
         found.append((name, Reader(Mapping(node.items, node.lines, place.line or 1), file=file, what=what)))
     return found
 
@@ -262,7 +276,7 @@ def _condition(mapping: Mapping, file: str) -> Condition:
     condition: Condition = {}
     for fact, node in mapping.items.items():
         place = Place(file, mapping.lines.get(fact, mapping.line))
-        values = [_line(item.text) if isinstance(item, Scalar) else "" for item in _items(node)]
+        values = [a_line(item.text) if isinstance(item, Scalar) else "" for item in _items(node)]
         if not values or not all(values):
             raise FormatError(f"`{shorten(clean_line(fact), 60)}` must have a value or a list of values.", where=place)
         condition[clean_line(fact)] = tuple(dict.fromkeys(values))
@@ -271,44 +285,3 @@ def _condition(mapping: Mapping, file: str) -> Condition:
 
 def _items(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,)
-
-
-def _words(mapping: Mapping | None, file: str) -> dict[str, str]:
-    words: dict[str, str] = {}
-    for key, node in mapping.items.items() if mapping else ():
-        if not isinstance(node, Scalar) or not _line(node.text):
-            shown = shorten(clean_line(key), 60)
-            raise FormatError(f"`{shown}` must have one value.", where=Place(file, node.line))
-        words[clean_line(key)] = _line(node.text)
-    return words
-
-
-def _lines(reader: Reader, key: str) -> tuple[str, ...]:
-    return tuple(line for line in (_line(text) for text in reader.texts(key)) if line)
-
-
-def _line(text: str) -> str:
-    return clean_line(text)
-
-
-def _name(name: str, place: Place) -> str:
-    if not _NAME.fullmatch(name):
-        raise FormatError(f"`{shorten(clean_line(name), 60)}` cannot be a name here.", where=place, hint=_NAME_HINT)
-    return name
-
-
-def _whole_number(reader: Reader, key: str, default: int) -> int:
-    text = reader.text(key) or str(default)
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7):
-        raise reader.wrong(key, "a whole number")
-    return int(text)
-
-
-def _date(reader: Reader, key: str) -> date | None:
-    text = reader.text(key)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise reader.wrong(key, "a date as in 2026-11-20") from None

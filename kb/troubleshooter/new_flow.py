@@ -26,6 +26,8 @@ symptom: {title}
 says: []                        # callers' words for it
 roles: []                       # user, coordinator, contract_manager, admin; empty means everybody
 status: draft                   # draft, review, published or archived
+# reviewed: 2026-11-20          # when somebody walked through it beside the real thing
+# review_every: 12              # months
 
 facts:
   since:

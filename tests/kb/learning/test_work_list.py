@@ -66,6 +66,25 @@ def test_reuse_is_review(desk):
     assert [item.article for item in items(desk, "review")] == ["used", "missing"]
 
 
+def test_troubleshooters_are_due_for_review_too_the_most_used_first(desk):
+    path = desk.library.folder / "troubleshooters/seats.yaml"
+    text = path.read_text().replace("reviewed: 2026-11-20", "reviewed: 2026-01-10\nreview_every: 6")
+    path.write_text(text)
+    path.with_name("other.yaml").write_text(
+        text.replace("flow: seats", "flow: other").replace("title: Seats", "title: X")
+    )
+    desk.reload_library()
+    for number in range(9):
+        desk.cases.save(make_case(desk, {"owner": "caller", "seen": "yes"}, helped=number > 0, number=number))
+    first, *others = [item for item in items(desk, "review") if item.flow]
+    assert (first.flow, first.path, first.count) == ("seats", "troubleshooters/seats.yaml", 9)
+    assert first.detail == "due 2026-07-10, 137 days ago; reviewed 2026-01-10 (troubleshooter)"
+    assert first.note == "used 9 times, helped 8, did not 1"
+    assert [item.flow for item in others] == ["other"]
+    desk.journal.done(first.keys, NOW)
+    assert "seats" not in [item.flow for item in items(desk, "review")]
+
+
 def test_a_question_at_which_many_leave_is_a_dead_end(desk):
     for number in range(3):
         desk.cases.save(make_case(desk, {"owner": "caller"}, number=number))

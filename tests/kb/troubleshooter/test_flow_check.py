@@ -1,7 +1,9 @@
 """The check: each mistake that it is there to find, with its code, its line and its example."""
 
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kb.accounts.reading import Reader
@@ -74,6 +76,31 @@ def found(text: str, library: Library | None = None) -> list[Finding]:
 def changed(old: str, new: str) -> str:
     assert FLOW.count(old) == 1, "the change must be made in one place"
     return FLOW.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("today", "codes"),
+    [((2026, 11, 20), []), ((2027, 2, 28), []), ((2027, 3, 1), ["F132"]), ((2026, 8, 30), ["F133"])],
+)
+def test_a_review_is_due_after_so_many_months(today: tuple[int, int, int], codes: list[str]) -> None:
+    flow = flow_of(changed("flow: printer\n", "flow: printer\nreviewed: 2026-08-31\nreview_every: 6\n"))
+    findings = check_flow(flow, readers=READERS, library=None, today=date(*today))
+    assert [one.code for one in findings if one.code in ("F132", "F133")] == codes
+    archived = msgspec.structs.replace(flow, status="archived")
+    assert "F132" not in [one.code for one in check_flow(archived, readers=READERS, library=None, today=date.max)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    ask: Is the lamp on?\n", "    ask: Is the lamp on?\n    aliases: [light, paper]\n"),
+        ("  - id: no-power\n", "  - id: no-power\n    aliases: [dark, broken]\n"),
+    ],
+)
+def test_an_alias_is_the_name_of_nothing_else(old: str, new: str) -> None:
+    (finding,) = found(changed(old, new))
+    assert (finding.code, finding.severity) == ("F134", Severity.ERROR)
+    assert "a name of `" in finding.message
 
 
 def test_a_good_flow_has_no_findings(library: Library) -> None:

@@ -222,3 +222,52 @@ def test_a_link_that_is_put_in_a_files_place_is_not_followed(tmp_path: Path) -> 
     flows, findings = load_flows(opened)
     assert flows == {}
     assert findings[0].code == "F001"
+
+
+@pytest.mark.parametrize(("months", "due"), [("6", date(2027, 5, 20)), ("120", date(2036, 11, 20)), ("", None)])
+def test_a_review_is_due_so_many_months_after_the_last_one(months: str, due: date | None) -> None:
+    assert load(changed("version: 3\n", f"version: 3\nreview_every: {months}\n")).review_due == due
+
+
+@pytest.mark.parametrize("months", ["0", "121", "-1", "six", "1.5", "999999999999", "٦"])
+def test_months_between_reviews_are_a_number_from_1_to_120(months: str) -> None:
+    with pytest.raises(FormatError, match="a number of months from 1 to 120") as caught:
+        load(changed("version: 3\n", f"version: 3\nreview_every: {months}\n"))
+    assert caught.value.where == Place("troubleshooters/seats.yaml", 3)
+
+
+def test_a_review_at_the_end_of_all_dates_stops_nothing() -> None:
+    text = changed("version: 3\nreviewed: 2026-11-20\n", "version: 3\nreviewed: 9999-12-31\nreview_every: 1\n")
+    assert load(text).review_due == date.max
+
+
+def test_old_ids_are_read_as_aliases() -> None:
+    text = changed("version: 3\n", "version: 3\naliases: [old-seats, old-seats]\n")
+    text = text.replace("    ask: Is a seat", "    aliases: [spare]\n    ask: Is a seat").replace(
+        "  - id: buy\n", "  - id: buy\n    aliases: order\n"
+    )
+    flow = load(text)
+    assert (flow.aliases, flow.facts["free"].aliases, flow.causes["buy"].aliases) == (
+        ("old-seats",),
+        ("spare",),
+        ("order",),
+    )
+    assert [flow.fact_id(name) for name in ("free", "spare", "gone")] == ["free", "free", "gone"]
+    assert [flow.cause_id(name) for name in ("buy", "order", "gone")] == ["buy", "buy", "gone"]
+    with pytest.raises(FormatError, match="cannot be a name"):
+        load(changed("version: 3\n", "version: 3\naliases: [a b]\n"))
+
+
+def test_a_renamed_troubleshooter_is_found_by_its_old_name_unless_that_is_anothers(tmp_path: Path) -> None:
+    folder = tmp_path / "troubleshooters"
+    folder.mkdir()
+    for name, aliases in (("seats", "old, two"), ("two", "old")):
+        text = changed("flow: seats\n", f"flow: {name}\naliases: [{aliases}]\n")
+        (folder / f"{name}.yaml").write_text(text)
+    flows, findings = load_flows(Library.load(tmp_path))
+    assert (flows["old"].id, flows["two"].id, flows.get("old").id, flows.get("no")) == ("seats", "two", "seats", None)
+    assert "old" in flows and "no" not in flows and set(flows) == {"seats", "two"}
+    assert [(one.code, one.place.file) for one in findings] == [
+        ("F003", "troubleshooters/seats.yaml"),
+        ("F003", "troubleshooters/two.yaml"),
+    ]
