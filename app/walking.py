@@ -11,6 +11,7 @@ from kb.cases.case import Case
 from kb.cases.conclusion import Conclusion, conclude
 from kb.cases.identifiers import new_case_id
 from kb.cases.reached import with_section
+from kb.cases.renamed import under_names_of
 from kb.dates import moment
 from kb.desk import Desk
 from kb.errors import DesksideError
@@ -28,6 +29,7 @@ class Walk:
         self._desk = desk
         self.flow = flow
         self._keep = keep
+        case = under_names_of(case, flow)
         self.notice = "\n".join(part for part in (walk.opened_notice(case), walk.changed_notice(case, flow)) if part)
         """What the person should know of the case besides, in a sentence; empty for nothing."""
         self._take(msgspec.structs.replace(case, flow_version=flow.version))

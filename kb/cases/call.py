@@ -102,9 +102,7 @@ def switch_flow(case: Case, old: Flow | None, new: Flow, now: datetime) -> Case:
     if old is None:
         return switched
     kept = {fact for fact, _ in carried.values()}
-    said = [
-        _in_words(old.facts[fact], one) for fact, one in case.answers.items() if fact in old.facts and fact not in kept
-    ]
+    said = [_in_words(fact, old.facts.get(fact), one) for fact, one in case.answers.items() if fact not in kept]
     return add_note(switched, f"“{old.title}” was looked at first. {' '.join(said)}", now)
 
 
@@ -131,5 +129,9 @@ def _same_fact(fact: Fact, others: Iterable[Fact]) -> Fact | None:
     )
 
 
-def _in_words(fact: Fact, answer: Answer) -> str:
-    return f"{fact.ask} {fact.values.get(answer.value, 'Not known').rstrip('.')}."
+def _in_words(name: str, fact: Fact | None, answer: Answer) -> str:
+    """Return what was said; of a fact or an answer that is no longer there, by the names that the case has for them."""
+    value = "Not known" if answer.value == UNKNOWN else answer.value
+    if fact is None:
+        return f"{name}: {value}."
+    return f"{fact.ask} {fact.values.get(answer.value, value).rstrip('.')}."

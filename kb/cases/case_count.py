@@ -73,7 +73,9 @@ def count_case(case: Case, flow: "Flow | None") -> CaseCount | None:
     if case.merged_into:
         return None
     from kb.cases import walk
+    from kb.cases.renamed import under_names_of
 
+    case = under_names_of(case, flow)
     replayed = flow if flow is not None and flow.version == case.flow_version else None
     state = walk.state_of(case, replayed) if replayed is not None else None
     handed_over = case.request is not None and (case.state == "request" or case.request.state in ("sending", "sent"))

@@ -8,6 +8,7 @@ from kb.cases.case import Case
 from kb.cases.events import noted
 from kb.cases.exchange import export_case, known_answers, read_case_file
 from kb.cases.exchange_format import MOST_BYTES
+from kb.cases.renamed import with_present_names
 from kb.cases.store import CaseStore
 from kb.cases.taking_back import taken_back
 from kb.errors import ConflictError, StorageError
@@ -58,6 +59,7 @@ def take_over(store: CaseStore, path: Path, flows: dict[str, Flow], now: datetim
     """
     path = expanded(path)
     read = read_case_file(read_bytes(path, most=MOST_BYTES), str(path), now)
+    read = with_present_names(read, flows)
     flow = flows.get(read.flow or "")
     told = [_what_came(read)]
     if flow is not None:

@@ -23,7 +23,8 @@ class CaseStore:
     """Cases in one folder. Ids are file names, so they are checked before they touch the disk.
 
     `tell` is told once of each case that has to be read from a good copy, because its file is damaged or missing.
-    `cache` is a folder to keep headers in, so that a list of cases need not read every file.
+    `cache` is a folder to keep headers in, so that a list of cases need not read every file. `present` gives each case
+    that is read the names that its troubleshooter has today.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class CaseStore:
         good_copies: int = 3,
         tell: Callable[[Finding], None] = lambda finding: None,
         cache: Path | None = None,
+        present: Callable[[Case], Case] = lambda case: case,
     ) -> None:
         self.folder = folder
+        self.present = present
         self.good_copies = good_copies
         self.tell = tell
         self._told: set[str] = set()
@@ -77,7 +80,7 @@ class CaseStore:
             case = msgspec.convert(row, Case, strict=False)
         except msgspec.ValidationError as error:
             raise BrokenFileError(f"The case cannot be read: {error}.", where=Place(shown(path))) from None
-        return msgspec.structs.replace(case, id=case_id, revision=loaded.revision)
+        return self.present(msgspec.structs.replace(case, id=case_id, revision=loaded.revision))
 
     def save(self, case: Case) -> Case:
         """Write the case and return it with its new revision.

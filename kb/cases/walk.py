@@ -11,7 +11,7 @@ from kb.cases.case import Answer, Caller, Case, EventKind, Note, StoredReading
 from kb.cases.events import noted
 from kb.cases.identifiers import new_case_id
 from kb.errors import FlowError
-from kb.text import clean
+from kb.text import clean, clean_line
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.session import replay
 from kb.troubleshooter.state import State
@@ -71,12 +71,20 @@ def state_of(case: Case, flow: Flow) -> State:
 
 def changed_notice(case: Case, flow: Flow) -> str:
     """Return what to tell somebody who goes on with a case whose troubleshooter has changed; empty for no change."""
-    if case.flow_version in (None, flow.version):
-        return ""
-    return (
-        f"This troubleshooter was changed since the case was begun (version {case.flow_version}, now {flow.version}). "
-        "Your answers are kept: look through what is known."
-    )
+    told = []
+    if case.flow_version not in (None, flow.version):
+        told.append(
+            f"This troubleshooter was changed since the case was begun (version {case.flow_version}, now "
+            f"{flow.version}). Your answers are kept: look through what is known."
+        )
+    left = [
+        f"{clean_line(fact)}: {clean_line(answer.value)}"
+        for fact, answer in case.answers.items()
+        if fact not in flow.facts or answer.value not in (UNKNOWN, *flow.facts[fact].values)
+    ]
+    if left:
+        told.append(f"It does not take these answers any more; they stay in the case: {', '.join(left)}.")
+    return " ".join(told)
 
 
 def opened_notice(case: Case) -> str:

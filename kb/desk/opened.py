@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kb.accounts.checks import Problem
     from kb.accounts.record import Record
     from kb.accounts.store import AccountStore
+    from kb.cases.case import Case
     from kb.cases.journal import Journal
     from kb.cases.store import CaseStore
     from kb.library.search.index import SearchIndex
@@ -95,8 +96,20 @@ class OpenedDesk:
         """The cases with their requests. `on_recovery` is told of each that has to be read from a good copy."""
         from kb.cases.store import CaseStore
 
-        folders, copies = self.folders, self.settings.good_copies
-        return CaseStore(folders.cases, good_copies=copies, tell=self._recovered, cache=folders.cache / "cases")
+        return CaseStore(
+            self.folders.cases,
+            good_copies=self.settings.good_copies,
+            tell=self._recovered,
+            cache=self.folders.cache / "cases",
+            present=self._with_present_names,
+        )
+
+    def _with_present_names(self, case: "Case") -> "Case":
+        if case.flow is None:
+            return case
+        from kb.cases.renamed import with_present_names
+
+        return with_present_names(case, self.flows)
 
     def _recovered(self, finding: Finding) -> None:
         if self.on_recovery is not None:

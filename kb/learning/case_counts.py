@@ -51,13 +51,18 @@ def read_counts(
     ids = store.ids()
     stamps = stamps_of(store.folder)
     prints = {name: fingerprint(flow) for name, flow in flows.items()}
+
+    def print_of(name: str) -> str:
+        flow = flows.get(name)
+        return prints[flow.id] if flow is not None else ""
+
     file = folder_for(cache, store.folder).with_suffix(".counts") if cache is not None else None
     before = _read_cache(file)
     rows: dict[str, _Row] = {}
     findings: list[Finding] = []
     for number, case_id in enumerate(ids):
         row, stamp = before.get(case_id), stamps.get(case_id)
-        if row is None or row.stamp != stamp or row.fingerprint != prints.get(row.flow, ""):
+        if row is None or row.stamp != stamp or row.fingerprint != print_of(row.flow):
             path = store.folder / f"{case_id}.json"
             try:
                 case = stored_case(path)
@@ -66,7 +71,7 @@ def read_counts(
                 findings.append(Finding("C001", Severity.ERROR, error.what, place, error.hint))
                 continue
             flow = case.flow or ""
-            row = _Row(stamp or (0, 0, 0), flow, prints.get(flow, ""), count_case(case, flows.get(flow)))
+            row = _Row(stamp or (0, 0, 0), flow, print_of(flow), count_case(case, flows.get(flow)))
         rows[case_id] = row
         if progress is not None and number % 100 == 0:
             progress(number, len(ids))

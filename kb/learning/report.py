@@ -12,6 +12,7 @@ from kb.learning.article_counts import ArticleCounts, count_articles
 from kb.learning.case_counts import Progress, read_counts, with_deleted
 from kb.learning.flow_counts import FlowCounts, count_flows
 from kb.learning.gaps import Gap, group_gaps, searches
+from kb.learning.renamed_counts import with_present_names
 from kb.text import clean_line
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def learn(desk: "Desk", progress: Progress | None = None) -> Learned:
     events, unreadable = desk.journal.read()
     counts, findings = read_counts(desk.cases, desk.flows, desk.folders.cache / "learning", progress)
     found = (*findings, *unreadable)
-    return Learned(desk.clock(), with_deleted(counts, events), events, found, desk.journal.on)
+    cases = [with_present_names(count, desk.flows) for count in with_deleted(counts, events)]
+    return Learned(desk.clock(), cases, events, found, desk.journal.on)
 
 
 def report(
@@ -82,7 +84,10 @@ def report(
     flows = count_flows(cases, learned.now)
     articles = list(count_articles(events, cases, desk.library).values())
     if flow:
-        if flow not in desk.flows and all(one.flow != flow for one in flows):
+        known = desk.flows.get(flow)
+        if known is not None:
+            flow = known.id
+        elif all(one.flow != flow for one in flows):
             desk.flow(flow)
         flows, articles = [one for one in flows if one.flow == flow], []
     if article:

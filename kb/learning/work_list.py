@@ -88,7 +88,8 @@ def _flagged(learned: Learned, desk: "Desk", uses: Uses, done: Mapping[str, date
             used = uses[article.id].uses if article.id in uses else 0
         elif flow is not None:
             title, path, now_version = flow.title, flow.path, str(flow.version)
-            fact, cause = flow.facts.get(event.section), flow.causes.get(event.section)
+            fact = flow.facts.get(flow.fact_id(event.section))
+            cause = flow.causes.get(flow.cause_id(event.section))
             if fact is not None:
                 section, line = fact.ask, fact.place.line
             elif cause is not None:
@@ -105,7 +106,7 @@ def _flagged(learned: Learned, desk: "Desk", uses: Uses, done: Mapping[str, date
             last=event.at,
             article=article.id if article is not None else "",
             anchor=event.section if article is not None else "",
-            flow=event.flow,
+            flow=flow.id if flow is not None else event.flow,
             path=path,
             line=line,
             words=event.words,
