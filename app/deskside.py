@@ -1,5 +1,6 @@
 """The app: its parts, its colours, how one moves about, and how it ends, well or badly."""
 
+import asyncio
 import gc
 import os
 import threading
@@ -106,6 +107,11 @@ class DesksideApp(GoingApp, inherit_bindings=False):
     def standing(self) -> str:
         """Whose account is open and who works here, for the bar at the top."""
         return " · ".join(part for part in (self.company, "staff" if self.staff else "") if part)
+
+    def on_load(self) -> None:
+        """Have tasks begin in their turn. From Python 3.12 on, Textual has each run as soon as it is made; a screen is
+        then composed before it stands on the stack, and an Input in the first one fails (Textual's issue 6444)."""
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         """Read the open account once the first screen is drawn; tell what was finished as the library was opened."""

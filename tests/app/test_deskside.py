@@ -1,5 +1,6 @@
 """What a person meets in the app as a whole: starting, going about, the palette, the help, quitting, breaking."""
 
+import asyncio
 import stat
 
 import pytest
@@ -20,6 +21,15 @@ async def test_it_opens_on_home_with_the_box_ready(desk, run_app, shown):
         assert "Ctrl+Q" not in text.splitlines()[0]
         assert "F1 Help" in text.splitlines()[-1]
         assert pilot.app.focused.id == "words"
+
+
+async def test_tasks_begin_in_their_turn_also_where_textual_has_them_run_at_once(desk, run_app, shown):
+    loop = asyncio.get_running_loop()
+    lazy = lambda loop, work, **more: asyncio.Task(work, loop=loop, **more)  # noqa: E731
+    loop.set_task_factory(getattr(asyncio, "eager_task_factory", lazy))
+    async with run_app(desk) as pilot:
+        assert loop.get_task_factory() is None
+        assert "What is wrong, or what are you looking for?" in shown(pilot.app)
 
 
 async def test_the_last_line_keeps_help_at_60_columns(desk, run_app, shown):
