@@ -12,6 +12,7 @@ from textual.message import Message
 
 from app.crash import write_crash
 from kb.errors import DesksideError, LockedError, NotFoundError
+from kb.text import clean_line
 
 if TYPE_CHECKING:
     from app.deskside import DesksideApp
@@ -78,6 +79,13 @@ class Sending:
 
             self._channels = open_channels(self.desk.settings.channels, self.desk.library.settings.support.email)
         return self._channels
+
+    def label(self, name: str) -> str:
+        """Return what a channel is called on the screen, even where the settings of some cannot be used."""
+        if self._channels is not None and name in self._channels:
+            return self._channels[name].label
+        settings = self.desk.settings.channels.get(name)
+        return clean_line(settings.label) or name if settings is not None else name
 
     def start(self) -> None:
         """Begin to send what waits. Does nothing where no channel is set up, or when it has begun."""

@@ -10,7 +10,10 @@ PLACES = (
 )
 
 COMMANDS = (
-    Command("outbox.cases", "Cases", "c", "Show all cases: open, waiting, finished.", footer=True),
+    Command(
+        "outbox.send", "Send now", "f9", "Try at once what waits to be sent; open what was not sent yet.", footer=True
+    ),
+    Command("outbox.cancel", "Do not send", "x", "Keep the request from being sent.", footer=True),
     Command("outbox.new", "New request", "n", "Write a support request from nothing.", footer=True),
     Command(
         "outbox.sent",
@@ -19,10 +22,7 @@ COMMANDS = (
         "Note that the support desk has the request, or that it has not.",
         footer=True,
     ),
-    Command(
-        "outbox.send", "Send now", "f9", "Try at once what waits to be sent; open what was not sent yet.", footer=True
-    ),
-    Command("outbox.cancel", "Do not send", "x", "Keep the request from being sent."),
+    Command("outbox.cases", "Cases", "c", "Show all cases: open, waiting, finished.", footer=True),
     Command("outbox.delete", "Delete", "delete,d", "Delete the request for good; asks first.", footer=True),
     Command(
         "request.preview", "Preview and send", "f9,ctrl+s", "See exactly what will leave, and choose how.", footer=True

@@ -11,15 +11,19 @@ from app.screens.base import DeskDialog
 
 
 class ConfirmScreen(DeskDialog):
-    """Asks; the result is True for yes. The focus begins on no, so that Enter by habit does no harm."""
+    """Asks; the result is True for yes.
+
+    The focus begins on no, so that Enter by habit does no harm; on yes where it is the `usual` answer and harmless.
+    """
 
     PLACE = "confirm"
     BINDINGS = bindings("confirm")
     AUTO_FOCUS = "#no"
 
-    def __init__(self, title: str, detail: str, *, yes: str = "Yes", no: str = "No") -> None:
+    def __init__(self, title: str, detail: str, *, yes: str = "Yes", no: str = "No", usual: bool = False) -> None:
         super().__init__()
         self._title, self._detail, self._yes, self._no = title, detail, yes, no
+        self._usual = usual
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -28,6 +32,11 @@ class ConfirmScreen(DeskDialog):
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self._yes), id="yes", variant="warning")
                 yield Button(Content(self._no), id="no", variant="primary")
+
+    def on_mount(self) -> None:
+        """Begin on the usual answer."""
+        if self._usual:
+            self.query_one("#yes").focus()
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

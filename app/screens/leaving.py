@@ -15,6 +15,7 @@ from kb.cases.channels import Channel
 from kb.cases.channels.file import FileChannel
 from kb.cases.delivery import chosen, give
 from kb.cases.outbox import mark_sent, send
+from kb.cases.sending import may_double
 from kb.errors import DesksideError
 
 
@@ -59,6 +60,9 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
             super().__init__()
             self.case = case
 
+    class DoubtLeft(Message):
+        """The request may have arrived, and its server cannot be asked: a person has to say that it is sent again."""
+
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
@@ -90,12 +94,18 @@ class LeavingScreen(Acting, Screen[tuple[Case, bool]]):
             self.app.call_from_thread(self.desk_app.tell, error)
 
     @work(thread=True, exclusive=True, group="leave", exit_on_error=False)
-    def give(self) -> None:
-        """Give the request to the channel of the settings."""
+    def give(self, *, again: bool = False) -> None:
+        """Give the request to the channel of the settings; `again` though it may have arrived.
+
+        Where only a person can know whether it has, DoubtLeft is posted instead.
+        """
         desk = self.desk_app.desk
         try:
             channel = chosen(self.desk_app.sending.channels(), self.channel_name)
-            self.post_message(self.Given(give(desk.cases, self.case, channel, desk.clock())))
+            if not again and may_double(self.request, channel.rules):
+                self.post_message(self.DoubtLeft())
+                return
+            self.post_message(self.Given(give(desk.cases, self.case, channel, desk.clock(), again=again)))
         except DesksideError as error:
             self.post_message(Failed(error))
 

@@ -14,20 +14,15 @@ from app.modes import Visit
 from app.screens.confirm import ConfirmScreen
 from app.screens.failed import Failed
 from app.screens.outbox_opening import OpensRequests
+from app.screens.outbox_rows import is_done, line_above, request_rows, what_came_of_it
 from app.sending import RequestTried
-from app.telling import CHANNELS
 from app.widgets.found_list import FoundList
 from app.widgets.found_rows import Row
-from kb.cases.case import Case, Request
+from kb.cases.case import Case
 from kb.cases.delivery import cancel
 from kb.cases.outbox import delete_request, mark_not_sent, mark_sent, requests
 from kb.cases.sending import is_waiting
-from kb.cases.words import REQUEST_STATES
-from kb.dates import moment
 from kb.errors import DesksideError, Finding
-from kb.text import plural
-
-_WAITING = ("draft", "ready", "failed")
 
 
 class OutboxScreen(OpensRequests):
@@ -86,7 +81,7 @@ class OutboxScreen(OpensRequests):
         cases = [item for item in items if isinstance(item, Case)]
         self.post_message(
             self.Read(
-                sorted(sorted(cases, key=lambda case: case.updated, reverse=True), key=_is_done),
+                sorted(sorted(cases, key=lambda case: case.updated, reverse=True), key=is_done),
                 [item for item in items if isinstance(item, Finding)],
             )
         )
@@ -95,17 +90,7 @@ class OutboxScreen(OpensRequests):
     def _show(self, message: Read) -> None:
         self._cases = {case.id: case for case in message.cases}
         now = self.desk_app.desk.clock()
-        rows = [
-            Row(
-                case.request.subject or "No subject yet",
-                "request",
-                case.id,
-                mark="✓" if case.request.state == "sent" else "·",
-                text=f"{_standing(case.request)} · {moment(case.updated, now)} · {case.request.id}",
-            )
-            for case in message.cases
-            if case.request is not None
-        ]
+        rows = request_rows(message.cases, self.desk_app.sending.label, now)
         rows += [Row(f"Cannot be read: {finding.place}: {finding.message}") for finding in message.unreadable]
         self.query_one("#outbox-line", Static).update(Content(self._line(message.cases, bool(rows))))
         found = self.query_one(FoundList)
@@ -120,8 +105,7 @@ class OutboxScreen(OpensRequests):
         if not any_rows:
             key = shown_key(self.desk_app.key_for("outbox.new"))
             return f"There are no support requests yet. {key} writes one, and so does every troubleshooter's end."
-        waiting = sum(case.request is not None and case.request.state in _WAITING for case in cases)
-        return f"{plural(waiting, 'request')} not sent yet." if waiting else "All requests are sent."
+        return line_above(cases)
 
     @on(OptionList.OptionHighlighted, "#requests")
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -134,10 +118,8 @@ class OutboxScreen(OpensRequests):
         """Tell by which ways the highlighted request has left, the latest last."""
         request = self.picked.request if self.picked is not None else None
         history = self.query_one("#request-history", Static)
-        attempts = request.attempts if request is not None else ()
-        now = self.desk_app.desk.clock()
-        lines = [f"{moment(attempt.at, now)}  {attempt.result}" for attempt in attempts]
-        history.update(Content("\n".join(lines[-5:])))
+        lines = what_came_of_it(request, self.desk_app.desk.clock()) if request is not None else []
+        history.update(Content("\n".join(lines)))
         history.display = bool(lines)
 
     @property
@@ -163,7 +145,7 @@ class OutboxScreen(OpensRequests):
         if action == "send":
             return True if request is not None and request.state != "sent" else None
         if action == "cancel":
-            return True if request is not None and is_waiting(request) else None
+            return request is not None and is_waiting(request)
         return True if action in ("new", "cases") or self.picked is not None else None
 
     def action_cases(self) -> None:
@@ -251,18 +233,3 @@ class OutboxScreen(OpensRequests):
     def _changed(self, message: Changed) -> None:
         self.desk_app.notify(message.said)
         self._read()
-
-
-def _is_done(case: Case) -> bool:
-    return case.request is not None and case.request.state not in _WAITING
-
-
-def _standing(request: Request) -> str:
-    """Return where a request stands: its state and ticket, and the way that it last left by."""
-    if request.remote_id and request.state == "sent":
-        return f"sent, ticket {request.remote_id}"
-    if request.state != "sending" and is_waiting(request):
-        return "goes out by itself"
-    left = [attempt for attempt in request.attempts if attempt.sent]
-    state = REQUEST_STATES[request.state]
-    return f"{state}, {CHANNELS.get(left[-1].channel, left[-1].channel)}" if left else state

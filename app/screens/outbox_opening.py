@@ -4,6 +4,7 @@ from functools import partial
 
 from textual import on, work
 from textual.message import Message
+from textual.worker import Worker
 
 from app.modes import Visit
 from app.screens.base import DeskScreen
@@ -100,6 +101,16 @@ class OpensRequests(DeskScreen):
         except DesksideError as error:
             self.post_message(Failed(error))
 
+    @property
+    def going(self) -> bool:
+        """Whether a request is still opened: what is typed is meant for its form."""
+        return any(one.node is self and one.group == "open" and not one.is_finished for one in self.workers)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Go on with what was typed meanwhile once a request is opened, or cannot be."""
+        if event.worker.group == "open" and event.worker.is_finished:
+            self.desk_app.go_on_typing()
+
     # Putting it back into the queue
 
     def _form_left(self, case_id: str, held: bool, _: object) -> None:
@@ -131,6 +142,7 @@ class OpensRequests(DeskScreen):
             f"{request.id} waits no longer. In the queue, it goes out by itself as it is now.",
             yes="Put it back",
             no="Not yet",
+            usual=True,
         )
         self.app.push_screen(ask, partial(self._give_if_sure, message.case))
 

@@ -24,10 +24,11 @@ from kb.cases.channels.clipboard import ClipboardChannel
 from kb.cases.channels.mail_program import MailProgramChannel
 from kb.cases.message import preview_lines
 from kb.cases.request import problems
-from kb.cases.sending import is_waiting
+from kb.cases.sending import is_waiting, sent_to_server
 from kb.errors import RequestError
 
 _SENDING = "Sending…"
+_OTHER_WAYS = "The other ways below are open all the same."
 _LEAVING = ("send", "email", "text", "copy", "mail")
 
 
@@ -65,8 +66,9 @@ class PreviewScreen(LeavingScreen):
         head.update(Content(self._head()))
         trouble = self.request.state == "failed" or self.request.in_doubt
         head.set_class(bool(self._missing) or trouble, "-missing")
-        self.query_one("#preview-text", Static).update(Content("\n".join(preview_lines(self.request))))
-        if self.channel_name and not self._missing:
+        sent = sent_to_server(self.request)
+        self.query_one("#preview-text", Static).update(Content(sent or "\n".join(preview_lines(self.request))))
+        if self.channel_name and not self._missing and not sent:
             self.prepare()
         for button in self.query(Button):
             action = (button.id or "").removeprefix("way-")
@@ -86,13 +88,15 @@ class PreviewScreen(LeavingScreen):
             return f"It cannot leave yet. {' '.join(finding.message for finding in self._missing)}"
         if self.request.state == "sent":
             ticket = f", ticket {self.request.remote_id}" if self.request.remote_id else ""
-            return f"Sent{ticket}. This is what the support desk has; it can leave again."
+            return f"Sent{ticket}. This is what the support desk has."
         if self.request.state == "sending":
             return "On its way. It can be changed once it is known whether it has arrived."
+        last = self.request.attempts[-1].result if self.request.state == "failed" and self.request.attempts else ""
+        before = f"Not sent the last time. {last} " if last else ""
         if self._channel_label:
-            return f"This, and nothing else, goes to {self._channel_label} when you choose Send."
+            return f"{before}This, and nothing else, goes to {self._channel_label} when you choose Send."
         support = self.desk_app.desk.library.settings.support
-        return f"This, and nothing else, goes to {support.email or support.name}. Choose how."
+        return f"{before}This, and nothing else, goes to {support.email or support.name}. Choose how."
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
@@ -129,8 +133,30 @@ class PreviewScreen(LeavingScreen):
     def _tried(self, message: RequestTried) -> None:
         """Show what came of it where the person looks: sent, with its ticket, or kept."""
         if message.delivery.case_id == self.case.id:
-            self._sending = message.delivery.words
+            delivery = message.delivery
+            stopped = delivery.request.state == "failed" and not delivery.request.in_doubt
+            self._sending = f"{delivery.words} {_OTHER_WAYS}" if stopped else delivery.words
             self.reload()
+
+    @on(LeavingScreen.DoubtLeft)
+    def _doubt_left(self) -> None:
+        from app.screens.confirm import ConfirmScreen
+
+        self._sending = ""
+        self._show()
+        support = self.desk_app.desk.library.settings.support
+        words = (
+            f"{self.request.id} may have arrived, and this server cannot be asked. Ask {support.name} first. "
+            "If it is there, mark it as sent in the outbox; a second one makes work for them."
+        )
+        ask = ConfirmScreen("Send it a second time?", words, yes="Send it again", no="Not yet")
+        self.app.push_screen(ask, self._again_if_sure)
+
+    def _again_if_sure(self, sure: object) -> None:
+        if sure is True:
+            self._sending = _SENDING
+            self._show()
+            self.give(again=True)
 
     def action_email(self) -> None:
         """Save it as an e-mail file."""

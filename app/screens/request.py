@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
+from textual.worker import Worker
 
 from app.case_keeper import CaseKeeper
 from app.commands import bindings
@@ -20,6 +21,7 @@ from app.widgets.request_field import RequestField
 from kb.cases.case import Case, Request
 from kb.cases.outbox import keep
 from kb.cases.request import problems, strike_field, strike_line, with_field, with_message, with_subject
+from kb.cases.sending import digest
 from kb.errors import ConflictError, DesksideError
 
 _SAVE_AFTER = 0.5
@@ -101,6 +103,16 @@ class RequestScreen(RequestFiles):
             heading = "What was found out. Space takes a tick away: that line stays on this computer"
             parts += [Static(heading, classes="form-heading", markup=False), CheckList(id="request-lines")]
         return [*parts, *self.file_widgets()]
+
+    @property
+    def going(self) -> bool:
+        """Whether the form is still filled in: what is typed is meant for it."""
+        return any(one.node is self and one.group == "build" and not one.is_finished for one in self.workers)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Go on with what was typed meanwhile once the form is there, or cannot be."""
+        if event.worker.group == "build" and event.worker.is_finished:
+            self.desk_app.go_on_typing()
 
     # Changing it
 
@@ -205,8 +217,13 @@ class RequestScreen(RequestFiles):
         case, done = result
         if done:
             self.dismiss()
-        elif self.keeper is not None:
+        elif self.keeper is not None and self.request is not None and case.request is not None:
+            if digest(case.request, "") != digest(self.request, ""):  # another window has changed it meanwhile
+                self.post_message(self.Ready(case, case.request))
+                return
+            # How it stands now, in doubt perhaps, must not be lost with the next letter that is typed.
             self.keeper.revision = case.revision
+            self.case, self.request, self.saved = case, case.request, case.request
 
     def _not_kept(self, error: DesksideError) -> None:
         if self._asks:

@@ -122,6 +122,10 @@ class RequestFiles(DeskScreen):
         there = message.case.request
         if self.request is None or self.keeper is None or there is None or self.saved is None:
             return
+        new = [one for one in there.attachments if one not in self.request.attachments]
+        if new:  # the list of files may be out of sight
+            named = ", ".join(f"{one.name} ({size_in_words(one.size)})" for one in new)
+            self.desk_app.notify(f"Attached: {named}.")
         self.keeper.revision = message.case.revision
         self.request = msgspec.structs.replace(self.request, attachments=there.attachments)
         self.saved = msgspec.structs.replace(self.saved, attachments=there.attachments)

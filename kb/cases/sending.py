@@ -257,11 +257,28 @@ def words_for(request: Request, label: str, now: datetime) -> str:
         return f"Not sent to {label}. {last}".rstrip()
     if not is_waiting(request):
         return "Not sent." if request.state != "cancelled" else "Cancelled."
-    when = f" Next try {_clock(request.next_attempt, now)}." if request.next_attempt else ""
+    due = when_due(request, now)
+    when = f" Next try {due}." if due else ""
     if request.in_doubt:
         doubt = f"It may have arrived at {label}. Deskside goes on by itself, and files it only once."
         return f"{doubt}{when} {last}".rstrip()
     return f"It is kept, and goes out to {label} by itself.{when} {last}".rstrip()
+
+
+def may_double(request: Request, rules: Rules) -> bool:
+    """Tell whether a person has to say that it is sent again: it may have arrived, and the server cannot be asked."""
+    return request.state == "failed" and request.in_doubt and not (rules.can_find or rules.repeat_is_safe)
+
+
+def sent_to_server(request: Request) -> str:
+    """Return exactly what a server has been given of a request that is sent; empty where it left another way."""
+    last = request.attempts[-1] if request.state == "sent" and request.attempts else None
+    return last.sent if last is not None and last.channel == request.channel else ""
+
+
+def when_due(request: Request, now: datetime) -> str:
+    """Return when a request that waits is tried next: `at 14:05`, `on 3 May 2027 at 14:05`; empty for no time."""
+    return _clock(request.next_attempt, now) if request.next_attempt else ""
 
 
 def _clock(when: datetime, now: datetime) -> str:

@@ -44,7 +44,8 @@ async def test_files_are_attached_and_taken_off_with_their_sizes(desk: Desk, tmp
         await person.sees("At most 10.0 MB a file, 20.0 MB together.")
         await person.type_at_once(f"{tmp_path / 'screen.png'}; {tmp_path / 'licence.lic'}")
         await person.press("enter")
-        await person.until(lambda: len(desk.cases.load(case_id).request.attachments) == 2)
+        await person.sees("Attached: screen.png")
+        assert len(desk.cases.load(case_id).request.attachments) == 2
         form = person.app.screen.query_one("#request-form")
         form.scroll_end(animate=False)
         await person.sees("2 files with it, 2 kB of 20.0 MB", "screen.png 2 kB", "licence.lic 500 bytes")

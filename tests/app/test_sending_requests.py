@@ -86,6 +86,19 @@ async def test_send_is_the_first_way_out_and_shows_the_ticket(desk, server, run_
     assert len(server.desk.tickets) == 1
 
 
+async def test_what_was_sent_is_shown_as_it_was_whatever_the_settings_say_now(desk, server, run_app, until, shown):
+    case_id = desk.cases.ids()[0]
+    async with run_app(desk, mode="request", visit=Visit(case=case_id)) as pilot:
+        await open_preview(pilot, until)
+        await pilot.press("f9")
+        await until(pilot, lambda: desk.cases.load(case_id).request.state == "sent")
+    desk.settings.channels["desk"] = msgspec.structs.replace(webhook(server.url), label="another desk")
+    async with run_app(desk, mode="request", visit=Visit(case=case_id)) as pilot:
+        await until(pilot, lambda: head(pilot) == "Sent, ticket 4711. This is what the support desk has.")
+        assert "To: the desk" in shown(pilot.app)
+        assert "another desk" not in shown(pilot.app)
+
+
 async def test_offline_is_kept_and_goes_out_by_itself(make_desk, server, run_app, until, shown) -> None:
     desk = desk_to(make_desk, "http://127.0.0.1:9/hook")
     case_id = desk.cases.ids()[0]
@@ -109,7 +122,10 @@ async def test_a_refusal_is_shown_where_the_person_looks_and_can_be_tried_again(
         await open_preview(pilot, until)
         await pilot.press("f9")
         await until(pilot, lambda: "It says: “the queue is closed”" in head(pilot))
+        assert head(pilot).endswith("The other ways below are open all the same.")
         await until(pilot, lambda: not pilot.app.screen.query_one("#way-send").disabled)
+        await pilot.press("escape", "f9")
+        await until(pilot, lambda: head(pilot).startswith("Not sent the last time. 127.0.0.1:"))
         await pilot.press("f9")
         await until(pilot, lambda: "Sent to the desk, ticket 4711." in head(pilot))
 

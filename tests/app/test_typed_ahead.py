@@ -58,3 +58,10 @@ async def test_enter_opens_what_the_typed_words_find_however_quickly_it_comes(de
         burst(pilot.app, *"need a seat", "enter")
         await until(pilot, lambda: pilot.app.current_mode == "read")
         assert pilot.app.screen.article.id == "add-users"
+
+
+async def test_the_subject_of_a_new_request_is_typed_before_its_form_is_there(desk, run_app, until):
+    async with run_app(desk, mode="request", size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query("#requests"))
+        burst(pilot.app, "n", *"Best seat")
+        await until(pilot, lambda: typed(pilot.app, "Best seat"))

@@ -21,6 +21,7 @@ from kb.cases.channels.mail_connection import BoundedReplies, BoundedTlsReplies
 from kb.cases.channels.mapping import shown, subject_line
 from kb.cases.channels.server import Check, Parcel, Progress
 from kb.cases.channels.tls import problem_in_words, trusted_context
+from kb.cases.channels.web_words import CHECK_SECRET
 from kb.cases.message import AttachedFile, address_of, caller_of, fill_message
 from kb.cases.sending import Failed, Outcome, Retry, Rules, Sent, Unknown
 from kb.channel_settings import SmtpSettings
@@ -227,7 +228,7 @@ _NO_SIGN_IN = (
     "The mail server and Deskside cannot agree on how to sign in. User and password may hold English letters, digits "
     "and signs only."
 )
-_WRONG_PASSWORD = "The mail server does not take the user and the password."
+_WRONG_PASSWORD = f"The mail server does not take the user and the password: {CHECK_SECRET}."
 
 
 def _address(value: str, problem: str, where: str) -> Address:

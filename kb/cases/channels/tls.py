@@ -38,6 +38,7 @@ def problem_in_words(error: ssl.SSLError, host: str) -> str:
         why = str(error.verify_message or "it cannot be checked").rstrip(".")
         return (
             f"The certificate of {host} is not trusted ({why}), so nothing was sent: another computer may be posing as "
-            "it, or this network asks to be signed in to first."
+            "it, or this network asks to be signed in to first. Try from another network. A company with certificates "
+            "of its own needs `ca_file` in the configuration."
         )
     return f"No encrypted connection to {host} could be made ({error.reason or 'the encryption failed'})."

@@ -9,6 +9,7 @@ NOT_THE_DESK = (
     "{host} answered with a web page, not as a help desk does: this network may ask to be signed in to first, or the "
     "`url` in the configuration is not the help desk's."
 )
+CHECK_SECRET = "check `user` and the secret of the channel, or ask whoever set Deskside up here"
 TOO_MUCH = "The answer of {host} is too long to be a help desk's."
 
 
@@ -43,7 +44,7 @@ def refusal(status: int, host: str, said: str, after: float | None, *, creating:
 
 _REFUSED = {
     400: "{host} does not take it as it is",
-    401: "{host} does not know the user or the secret: check `user` and the secret of the channel",
+    401: "{host} does not know the user or the secret: " + CHECK_SECRET,
     403: "{host} knows the user, who may not file requests there: ask who looks after the help desk for the permission",
     404: "There is no help desk at this address of {host}: check `url` in the configuration",
     405: "There is no help desk at this address of {host}: check `url` in the configuration",

@@ -117,7 +117,8 @@ def test_a_wrong_password_is_told(store: CaseStore, tmp_path: Path) -> None:
     with mail_server(tmp_path) as server:
         delivery = send(store, channel_to(server, "wrong"))
     assert delivery.request.state == "failed"
-    assert "does not take the user and the password. It says: 535" in delivery.words
+    assert "does not take the user and the password: check `user` and the secret" in delivery.words
+    assert "It says: 535" in delivery.words
     assert "wrong" not in delivery.words
     assert server.post.commands == []
 
