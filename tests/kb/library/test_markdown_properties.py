@@ -5,12 +5,13 @@ import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it.token import Token
 
 from kb.library.blocks import Block, Code, Document, Heading, Paragraph, Spans, Table, plain
 from kb.library.html import render_html
 from kb.library.markdown import parse, parse_beginning
 from kb.library.markdown_inline import SpanWriter, is_plain, write_tokens
-from kb.library.markdown_parser import inline_tokens
+from kb.library.markdown_parser import MOST_INLINE_NESTING, MOST_NESTING, block_tokens, configured_parser, inline_tokens
 from kb.library.plain import render_plain
 from kb.text import clean, width
 
@@ -149,3 +150,22 @@ def test_hostile_texts_take_time_in_proportion_to_their_size() -> None:
         render_plain(parse(text), 80, styled=True)
         render_html(parse(text))
         assert time.process_time() - start < 5, name
+
+
+@given(texts)
+@settings(max_examples=200, deadline=None)
+def test_rules_that_are_asked_by_character_give_the_tokens_of_all_rules(text: str) -> None:
+    environment: dict[str, object] = {}
+    wanted_environment: dict[str, object] = {}
+    wanted: list[Token] = []
+    parser = configured_parser(MOST_NESTING + 4)
+    parser.block.parse(text, parser, wanted_environment, wanted)
+    found = block_tokens(text, environment)
+    assert found == wanted
+    assert environment == wanted_environment
+    parser = configured_parser(MOST_INLINE_NESTING)
+    for token in found:
+        if token.type == "inline":
+            spans: list[Token] = []
+            parser.inline.parse(token.content, parser, wanted_environment, spans)
+            assert inline_tokens(token.content, environment) == spans
