@@ -178,11 +178,17 @@ def _give_all(desk: "Desk", channels: "dict[str, ServerChannel]", name: str) -> 
     from kb.cases.case import Case
     from kb.cases.delivery import chosen, give
     from kb.cases.outbox import requests
+    from kb.cases.request import problems
     from kb.cases.sending import is_waiting
 
     channel = chosen(channels, name or desk.settings.channel)
     for item in list(requests(desk.cases)):
-        if not isinstance(item, Case) or item.request is None or item.request.state != "ready":
+        if not isinstance(item, Case) or item.request is None:
+            continue
+        missing = problems(item.request) if item.request.state == "draft" else ()
+        if missing:
+            say(f"{item.request.id} stays: {' '.join(finding.message for finding in missing)}")
+        if item.request.state != "ready":
             continue
         if not is_waiting(item.request):
             try:
@@ -207,8 +213,12 @@ def _tell(deliveries: "list[Delivery]", as_json: bool) -> None:
         ]
         write_json({"deliveries": rows})
         return
+    from kb.cases.sending import is_waiting
+
     for one in deliveries:
         write(f"{one.request.id}: {one.words}")
+    if any(is_waiting(one.request) for one in deliveries):
+        say("It goes out while Deskside is open; on a schedule, `deskside request send --waiting` does the same.")
 
 
 def _example(desk: "Desk") -> "Request":
