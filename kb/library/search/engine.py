@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+
+from tantivy import DocAddress, Occur, Query, Searcher
 
 from kb.library.article import Audience
 from kb.library.search.matching import NAMED, Matcher, Statistics, of_pages, phrase
@@ -14,9 +15,6 @@ from kb.library.search.schema import KeptPiece, kept_page, kept_piece, page_sche
 from kb.library.search.store import Indexes
 from kb.library.search.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    import tantivy
-
 _MOST_PIECES = 600
 _CONTEXT = 10
 _TELLING = 0.5
@@ -25,6 +23,8 @@ _TELLING = 0.5
 
 Visible = Callable[[int], bool]
 """Tells of a page's number whether it may be shown."""
+ScoredPiece = tuple[float, DocAddress]
+"""The score of a piece, and where it is kept."""
 
 
 class Engine:
@@ -45,9 +45,7 @@ class Engine:
         """Return the words of what this audience may see: nobody learns of others from a correction."""
         with self._lock:
             if audience not in self._vocabularies:
-                import tantivy
-
-                visible = tantivy.Query.term_query(self._page_schema, "audience", "everybody")
+                visible = Query.term_query(self._page_schema, "audience", "everybody")
                 counts = self._pages.terms_with_prefix("text", "", None if audience == "staff" else visible)
                 self._vocabularies[audience] = Vocabulary(counts)
             return self._vocabularies[audience]
@@ -56,9 +54,7 @@ class Engine:
         """Return what makes queries of a plan."""
         return Matcher(plan, self.statistics, self._piece_statistics)
 
-    def pages(
-        self, matcher: Matcher, audience: Audience, most: int, visible: Visible
-    ) -> list[tuple[Page, "tantivy.DocAddress"]]:
+    def pages(self, matcher: Matcher, audience: Audience, most: int, visible: Visible) -> list[tuple[Page, DocAddress]]:
         """Return the best pages that may be shown, and where each is kept."""
         hits = self._pages.search(matcher.pages(self._page_schema, audience), most, count=False).hits
         addresses = [address for _, address in hits]
@@ -69,24 +65,25 @@ class Engine:
                 found.append((Page(number, score - NAMED * named, named), address))
         return found
 
-    def keep(self, found: Iterable[tuple[Page, "tantivy.DocAddress"]]) -> list[Page]:
+    def keep(self, found: Iterable[tuple[Page, DocAddress]]) -> list[Page]:
         """Return the pages with what the index keeps of them."""
         pages = []
         for page, address in found:
-            page.kept = kept_page(self._pages.doc(address))
+            kept = page.kept = kept_page(self._pages.doc(address))
+            page.key = f"{kept.kind}:{kept.id}"
             pages.append(page)
         return pages
 
-    def best_pieces(self, matcher: Matcher, pages: Iterable[Page]) -> dict[int, tuple[float, "tantivy.DocAddress"]]:
+    def best_pieces(self, matcher: Matcher, pages: Iterable[Page]) -> dict[int, ScoredPiece]:
         """Return the score of the best piece of each page that has one, and where it is kept, by the page's number."""
         query = matcher.pieces(self._piece_schema, [page.number for page in pages])
         hits = self._pieces.search(query, _MOST_PIECES, count=False).hits
-        best: dict[int, tuple[float, tantivy.DocAddress]] = {}
+        best: dict[int, ScoredPiece] = {}
         for hit, number in zip(hits, self._numbers(self._pieces, [address for _, address in hits]), strict=True):
             best.setdefault(number, hit)
         return best
 
-    def piece(self, address: "tantivy.DocAddress") -> KeptPiece:
+    def piece(self, address: DocAddress) -> KeptPiece:
         """Return what the index keeps of a piece."""
         return kept_piece(self._pieces.doc(address))
 
@@ -107,8 +104,6 @@ class Engine:
 
     def count_in(self, form: str, numbers: list[int]) -> int:
         """Return in how many of these pages a stem stands."""
-        from tantivy import Occur, Query
-
         stands = Query.term_query(self._page_schema, "stems", form)
         both = Query.boolean_query([(Occur.Must, of_pages(self._page_schema, numbers)), (Occur.Must, stands)])
         return len(self._pages.search(both, len(numbers), count=False).hits)
@@ -119,7 +114,7 @@ class Engine:
         return any(map(visible, self._numbers(self._pages, [address for _, address in found])))
 
     @staticmethod
-    def _numbers(searcher: "tantivy.Searcher", addresses: list["tantivy.DocAddress"]) -> list[int]:
+    def _numbers(searcher: Searcher, addresses: list[DocAddress]) -> list[int]:
         return [int(number or 0) for number in searcher.fast_field_values("number", addresses)] if addresses else []
 
 

@@ -8,13 +8,12 @@ from threading import Lock
 
 from kb.library.article import Audience
 from kb.library.search.corrections import corrections, mended_text
-from kb.library.search.engine import Engine
+from kb.library.search.engine import Engine, ScoredPiece
 from kb.library.search.matching import Matcher
 from kb.library.search.plan import Plan, Synonyms, make_plan
 from kb.library.search.query import Query, parse_query
 from kb.library.search.ranking import WEIGHT_OF_PIECE, Page, Weights, weigh_by_names
 from kb.library.search.results import Entry, Hit, SearchResults
-from kb.library.search.schema import KeptPiece
 from kb.library.search.snippet import Fit, Fits, Snippet, make_snippet
 from kb.library.search.sources import IndexSource, Sources
 from kb.library.search.store import Progress, forget, open_indexes
@@ -128,7 +127,7 @@ class SearchIndex:
                 plan = make_plan(query.with_words(meant), vocabulary, self._synonyms, telling)
         matcher = engine.matcher(plan)
         pages = engine.keep(engine.pages(matcher, audience, max(CANDIDATES, 2 * limit), visible))
-        pieces = {}
+        pieces: dict[int, ScoredPiece] = {}
         if plan.concepts and pages:
             weigh_by_names(pages, matcher)
             pages.sort(key=self._order)
@@ -139,19 +138,21 @@ class SearchIndex:
         pages.sort(key=self._order)
         del pages[limit:]
         fits = _fits(plan, matcher.weights())
-        shown = {page.number: engine.piece(pieces[page.number][1]) for page in pages if page.number in pieces}
-        hits = tuple(self._hit(page, shown.get(page.number), fits) for page in pages)
+        hits = tuple(self._hit(engine, page, pieces.get(page.number), fits) for page in pages)
         return SearchResults(query.text, hits, corrected, _weak(engine, matcher, pages))
 
-    def _order(self, page: Page) -> tuple[bool, float, str]:
-        return (not page.named, -page.score, f"{page.kept.kind}:{page.kept.id}")
+    @staticmethod
+    def _order(page: Page) -> tuple[bool, float, str]:
+        return (not page.named, -page.score, page.key)
 
-    def _hit(self, page: Page, piece: KeptPiece | None, fits: Fits) -> Hit:
+    @staticmethod
+    def _hit(engine: Engine, page: Page, best: ScoredPiece | None, fits: Fits) -> Hit:
         kept = page.kept
         in_name = page.named or page.in_name >= _ALL_IN_NAME
         anchor = heading = ""
         snippet = Snippet(kept.summary)
-        if piece is not None and (not in_name or not kept.summary):
+        if best is not None and not (in_name and kept.summary):
+            piece = engine.piece(best[1])
             snippet = make_snippet(piece.text, fits)
             if not in_name and piece.heading.casefold() != kept.title.casefold():
                 anchor, heading = piece.slug, piece.heading

@@ -1,15 +1,14 @@
 """A plan as queries of the search engine, and as weights of stems for what is compared without it."""
 
 import math
-from typing import TYPE_CHECKING
+
+from tantivy import Occur, Schema, Searcher
+from tantivy import Query as Clause
 
 from kb.library.article import Audience
 from kb.library.search.plan import Concept, Plan
 from kb.library.search.query import Query
 from kb.library.search.words import STOP_WORDS, stem
-
-if TYPE_CHECKING:
-    import tantivy
 
 NAMED = 1_000.0
 """What a page gets whose title or id the query is, word for word: more than all else together."""
@@ -28,7 +27,7 @@ _MOST_BITS = 24
 class Statistics:
     """How much words tell: one that stands in few documents of an index tells more."""
 
-    def __init__(self, searcher: "tantivy.Searcher") -> None:
+    def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
         self._documents = max(1, searcher.num_docs)
         self._counts: dict[tuple[str, str], int] = {}
@@ -62,6 +61,7 @@ class Matcher:
         self._told_by_stem = {concept.stem: self.telling[concept.word] for concept in plan.concepts}
         self._of_pages = pages
         self._of_pieces = pieces
+        self._on_pages: dict[str, list[Clause]] = {}
 
     def weights(self) -> dict[str, tuple[int, float]]:
         """Return which concept each stem belongs to, and how much it tells there."""
@@ -96,52 +96,49 @@ class Matcher:
         """Return how much all concepts tell together."""
         return self.told(-1)
 
-    def pages(self, schema: "tantivy.Schema", audience: Audience) -> "tantivy.Query":
+    def pages(self, schema: Schema, audience: Audience) -> Clause:
         """Return the query for pages that this audience may see."""
-        from tantivy import Occur, Query
-
-        parts = [(Occur.Should, self._on_page(schema, concept)) for concept in self.plan.concepts]
+        parts = [(Occur.Should, part) for concept in self.plan.concepts for part in self._on_page(schema, concept)]
         for words in self.plan.wholes:
-            whole = Query.phrase_query(schema, "text", list(words))
-            parts.append((Occur.Should, Query.boost_query(whole, _WHOLE)))
+            whole = Clause.phrase_query(schema, "text", list(words))
+            parts.append((Occur.Should, Clause.boost_query(whole, _WHOLE)))
         if self.plan.query.words:
-            name = Query.term_query(schema, "named", " ".join(self.plan.query.words))
-            parts.append((Occur.Should, Query.const_score_query(name, NAMED)))
-        wanted = Query.boolean_query(parts) if parts else Query.all_query()
-        return Query.boolean_query([(Occur.Must, wanted), *_limits(schema, self.plan.query, audience)])
+            name = Clause.term_query(schema, "named", " ".join(self.plan.query.words))
+            parts.append((Occur.Should, Clause.const_score_query(name, NAMED)))
+        wanted = Clause.boolean_query(parts) if parts else Clause.all_query()
+        return Clause.boolean_query([(Occur.Must, wanted), *_limits(schema, self.plan.query, audience)])
 
-    def pieces(self, schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
+    def pieces(self, schema: Schema, numbers: list[int]) -> Clause:
         """Return the query for the pieces of these pages."""
-        from tantivy import Occur, Query
-
         parts = []
         for concept in self.plan.concepts:
             told = concept.weight * self.telling[concept.word]
             parts.append((Occur.Should, self._forms(schema, concept, told, self._of_pieces, "stems")))
             for form, weight in concept.stems.items():
-                boost = _HEADING * told * weight / self._of_pieces.telling(form, "title")
-                parts.append((Occur.Should, Query.boost_query(Query.term_query(schema, "title", form), boost)))
+                if self._of_pieces.count(form, "title"):
+                    boost = _HEADING * told * weight / self._of_pieces.telling(form, "title")
+                    parts.append((Occur.Should, Clause.boost_query(Clause.term_query(schema, "title", form), boost)))
         for words in self.plan.wholes:
-            whole = Query.phrase_query(schema, "stems", [stem(word) for word in words])
-            parts.append((Occur.Should, Query.boost_query(whole, _WHOLE)))
-            heading = Query.phrase_query(schema, "title", [stem(word) for word in words])
-            parts.append((Occur.Should, Query.boost_query(heading, _WHOLE_HEADING)))
+            whole = Clause.phrase_query(schema, "stems", [stem(word) for word in words])
+            parts.append((Occur.Should, Clause.boost_query(whole, _WHOLE)))
+            heading = Clause.phrase_query(schema, "title", [stem(word) for word in words])
+            parts.append((Occur.Should, Clause.boost_query(heading, _WHOLE_HEADING)))
         for pair in self.plan.pairs:
-            near = Query.phrase_query(schema, "stems", list(pair), _PAIR_SLOP)
+            near = Clause.phrase_query(schema, "stems", list(pair), _PAIR_SLOP)
             told = sum(self._told_by_stem.get(form, 0.0) for form in pair)
             boost = _PAIR * told / sum(self._of_pieces.telling(form) for form in pair)
-            parts.append((Occur.Should, Query.boost_query(near, boost)))
-        return Query.boolean_query([(Occur.Must, of_pages(schema, numbers)), (Occur.Must, Query.boolean_query(parts))])
+            parts.append((Occur.Should, Clause.boost_query(near, boost)))
+        return Clause.boolean_query(
+            [(Occur.Must, of_pages(schema, numbers)), (Occur.Must, Clause.boolean_query(parts))]
+        )
 
-    def standing_in(self, schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
+    def standing_in(self, schema: Schema, numbers: list[int]) -> Clause:
         """Return a query that gives each of these pages a score whose bits tell which concepts stand in it."""
-        from tantivy import Occur, Query
-
         bits = [
-            (Occur.Should, Query.const_score_query(self._on_page(schema, concept), float(1 << bit)))
+            (Occur.Should, Clause.const_score_query(_any_of(self._on_page(schema, concept)), float(1 << bit)))
             for bit, concept in enumerate(self.plan.concepts[:_MOST_BITS])
         ]
-        return Query.boolean_query([(Occur.Must, of_pages(schema, numbers)), (Occur.Must, Query.boolean_query(bits))])
+        return Clause.boolean_query([(Occur.Must, of_pages(schema, numbers)), (Occur.Must, Clause.boolean_query(bits))])
 
     def told(self, bits: int) -> float:
         """Return how much the concepts tell together that these bits stand for."""
@@ -150,60 +147,54 @@ class Matcher:
             concept.weight * self.telling[concept.word] for bit, concept in enumerate(concepts) if bits >> bit & 1
         )
 
-    def _on_page(self, schema: "tantivy.Schema", concept: Concept) -> "tantivy.Query":
-        """Return the query for the pages that a concept stands in."""
-        from tantivy import Occur, Query
+    def _on_page(self, schema: Schema, concept: Concept) -> list[Clause]:
+        """Return the queries for the pages that a concept stands in, whose scores add up; each is made only once."""
+        queries = self._on_pages.get(concept.word)
+        if queries is None:
+            told = concept.weight * self.telling[concept.word]
+            queries = [self._forms(schema, concept, told, self._of_pages, "text")]
+            if concept.exact and self._of_pages.count(concept.exact, "text"):
+                boost = _EXACT * told / self._of_pages.telling(concept.exact, "text")
+                exact = Clause.term_query(schema, "text", concept.exact)
+                queries.append(Clause.boost_query(exact, boost))
+            self._on_pages[concept.word] = queries
+        return queries
 
-        told = concept.weight * self.telling[concept.word]
-        query = self._forms(schema, concept, told, self._of_pages, "text")
-        if not concept.exact:
-            return query
-        boost = _EXACT * told / self._of_pages.telling(concept.exact, "text")
-        exact = Query.boost_query(Query.term_query(schema, "text", concept.exact), boost)
-        return Query.boolean_query([(Occur.Should, query), (Occur.Should, exact)])
-
-    def _forms(
-        self, schema: "tantivy.Schema", concept: Concept, told: float, statistics: Statistics, phrases_in: str
-    ) -> "tantivy.Query":
+    def _forms(self, schema: Schema, concept: Concept, told: float, statistics: Statistics, phrases_in: str) -> Clause:
         """Return the query for any form of a concept; each tells what the concept tells, times its own weight."""
-        from tantivy import Query
-
         forms = []
         for form, weight in concept.stems.items():
-            boost = told * weight / statistics.telling(form)
-            forms.append(Query.boost_query(Query.term_query(schema, "stems", form), boost))
+            if statistics.count(form):
+                boost = told * weight / statistics.telling(form)
+                forms.append(Clause.boost_query(Clause.term_query(schema, "stems", form), boost))
         for words, weight in concept.phrases.items():
             if phrases_in == "stems":
                 words = tuple(map(stem, words))
             boost = told * weight / sum(statistics.telling(word, phrases_in) for word in words)
-            forms.append(Query.boost_query(Query.phrase_query(schema, phrases_in, list(words)), boost))
-        return forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms, _TIE)
+            forms.append(Clause.boost_query(Clause.phrase_query(schema, phrases_in, list(words)), boost))
+        if not forms:
+            return Clause.empty_query()
+        return forms[0] if len(forms) == 1 else Clause.disjunction_max_query(forms, _TIE)
 
 
-def of_pages(schema: "tantivy.Schema", numbers: list[int]) -> "tantivy.Query":
+def of_pages(schema: Schema, numbers: list[int]) -> Clause:
     """Return the query for what belongs to these pages; it adds nothing to a score."""
-    from tantivy import Occur, Query
-
-    any_of = [(Occur.Should, Query.term_query(schema, "number", number, "basic")) for number in numbers]
-    return Query.const_score_query(Query.boolean_query(any_of), 0.0)
+    belonging = [Clause.term_query(schema, "number", number, "basic") for number in numbers]
+    return Clause.const_score_query(_any_of(belonging), 0.0)
 
 
-def phrase(schema: "tantivy.Schema", words: tuple[str, ...], audience: Audience) -> "tantivy.Query":
+def _any_of(queries: list[Clause]) -> Clause:
+    return Clause.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def phrase(schema: Schema, words: tuple[str, ...], audience: Audience) -> Clause:
     """Return the query for the pages that this audience may see and in which words stand side by side."""
-    from tantivy import Occur
-    from tantivy import Query as Clause
-
     stands = (Occur.Must, _phrase(schema, "text", words))
     return Clause.boolean_query([stands, *_limits(schema, Query(""), audience)])
 
 
-def _limits(
-    schema: "tantivy.Schema", query: Query, audience: Audience
-) -> list[tuple["tantivy.Occur", "tantivy.Query"]]:
+def _limits(schema: Schema, query: Query, audience: Audience) -> list[tuple[Occur, Clause]]:
     """Return what a page must be or must not be, whatever it says."""
-    from tantivy import Occur
-    from tantivy import Query as Clause
-
     limits: list[tuple[Occur, Clause]] = []
 
     def must(clause: Clause) -> None:
@@ -224,8 +215,7 @@ def _limits(
     return limits
 
 
-def _phrase(schema: "tantivy.Schema", field: str, words: tuple[str, ...]) -> "tantivy.Query":
-    from tantivy import Query as Clause
+def _phrase(schema: Schema, field: str, words: tuple[str, ...]) -> Clause:
 
     if len(words) == 1:
         return Clause.term_query(schema, field, words[0])

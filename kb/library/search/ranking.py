@@ -22,7 +22,7 @@ Weights = Mapping[str, tuple[int, float]]
 class Page:
     """A page that was found. `named` tells that the search is its very name; `in_name` what share of it stands there.
 
-    `kept` is what the index keeps of it.
+    `kept` is what the index keeps of it, `key` the name by which it is put before others of the same score.
     """
 
     number: int
@@ -30,6 +30,7 @@ class Page:
     named: bool
     in_name: float = 0.0
     kept: KeptPage = NOTHING
+    key: str = ""
 
 
 def weigh_by_names(pages: Sequence[Page], matcher: Matcher) -> None:
@@ -51,6 +52,8 @@ def weigh_names(names: Sequence[Sequence[str]], weights: Weights, order: Mapping
     """
     best = most = 0.0
     for stems in names:
+        if weights.keys().isdisjoint(stems):
+            continue
         seen: dict[int, float] = {}
         in_order = before = 0.0
         place = -9
@@ -63,9 +66,8 @@ def weigh_names(names: Sequence[Sequence[str]], weights: Weights, order: Mapping
                 if order.get(stem, -2) == place + 1:
                     in_order += _IN_ORDER * (before + told)
             place, before = order.get(stem, -9), told
-        if seen:
-            told = sum(seen.values())
-            norm = 1 + _SATURATION * (1 - _LENGTH + _LENGTH * len(stems) / _USUAL_NAME)
-            best = max(best, (told * (1 + _SATURATION) + in_order) / norm)
-            most = max(most, told)
+        told = sum(seen.values())
+        norm = 1 + _SATURATION * (1 - _LENGTH + _LENGTH * len(stems) / _USUAL_NAME)
+        best = max(best, (told * (1 + _SATURATION) + in_order) / norm)
+        most = max(most, told)
     return best, most

@@ -46,6 +46,11 @@ class KeptPiece(msgspec.Struct, frozen=True, array_like=True, gc=False):
     text: str
 
 
+_page_decoder = msgspec.msgpack.Decoder(KeptPage)
+_piece_decoder = msgspec.msgpack.Decoder(KeptPiece)
+_encoder = msgspec.msgpack.Encoder()
+
+
 def page_schema() -> "tantivy.Schema":
     """Return the fields of a page. `text` and `stems` are the same words, whole and stemmed; `kept` is a `KeptPage`."""
     import tantivy
@@ -75,12 +80,12 @@ def piece_schema() -> "tantivy.Schema":
 
 def kept_page(document: "tantivy.Document") -> KeptPage:
     """Return what the index keeps of a page."""
-    return msgspec.msgpack.decode(document.get_first("kept") or b"", type=KeptPage)
+    return _page_decoder.decode(document.get_first("kept") or b"")
 
 
 def kept_piece(document: "tantivy.Document") -> KeptPiece:
     """Return what the index keeps of a piece."""
-    return msgspec.msgpack.decode(document.get_first("kept") or b"", type=KeptPiece)
+    return _piece_decoder.decode(document.get_first("kept") or b"")
 
 
 def register_analyzers(index: "tantivy.Index") -> None:
@@ -139,7 +144,7 @@ def _page(number: int, entry: Entry, body: list[str]) -> "tantivy.Document":
     names = tuple(tuple(stems_of(name)) for name in (entry.title, *entry.says))
     summary = " ".join(entry.summary.split())
     kept = KeptPage(entry.kind, entry.id, entry.title, summary, entry.category, entry.status, names)
-    document.add_bytes("kept", msgspec.msgpack.encode(kept))
+    document.add_bytes("kept", _encoder.encode(kept))
     return document
 
 
@@ -152,7 +157,7 @@ def _piece(number: int, section: Section, text: str, words: str) -> "tantivy.Doc
     if section.heading:
         document.add_text("stems", _with_parts(section.heading))
     shown = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    document.add_bytes("kept", msgspec.msgpack.encode(KeptPiece(section.slug, section.heading, shown)))
+    document.add_bytes("kept", _encoder.encode(KeptPiece(section.slug, section.heading, shown)))
     if section.heading:
         document.add_text("title", spaced(section.heading))
     return document

@@ -1,13 +1,16 @@
 """The few words of a page that show why it was found, with the places that match."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 MOST_CHARACTERS = 170
 _LEAD = 40
 """So many characters may stand before the first match, if no sentence begins nearer to it."""
 _WORD = re.compile(r"[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_FLAT = str.maketrans({chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
+"""Makes small letters of capitals, and spaces of all that is no letter and no digit."""
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n")
 _MARKED = "…"
 _HEAD = 2
@@ -21,30 +24,51 @@ Found = tuple[int, int, int, float]
 class Fits(dict[str, Fit]):
     """Tells of each word of a text whether it was looked for; finds that out once for each.
 
-    `forms` are what such words begin with: their stems, or what was typed of them. Most words of a text can be told
-    from those by their first two letters, so that nothing more need be done about them.
+    `forms` are what such words begin with: their stems, or what was typed of them. Only words that share their first
+    two letters with one of those are looked at: the engine is asked in less time than it takes to look at all.
     """
 
     def __init__(self, judge: Callable[[str], Fit], forms: Iterable[str]) -> None:
         super().__init__()
         self._judge = judge
-        heads = {form[:_HEAD] for form in forms}
-        self._heads = heads | {head.capitalize() for head in heads} | {head.upper() for head in heads}
+        self._heads = {f" {form[:_HEAD]}" if len(form) >= _HEAD else f" {form} " for form in forms}
 
     def __missing__(self, word: str) -> Fit:
         self[word] = fit = self._judge(word)
         return fit
 
-    def among(self, text: str) -> Iterator[tuple[str, tuple[int, float]]]:
-        """Go through the different words of a text that were looked for."""
-        words = set(_WORD.findall(text))
-        if text.isascii():
-            heads = self._heads
-            words = {word for word in words if word[:_HEAD] in heads}
-        for word in words:
-            fit = self[word]
-            if fit is not None:
-                yield word, fit
+    def places(self, text: str) -> list[Found]:
+        """Return where in a text words stand that were looked for, in order."""
+        found: list[Found] = []
+        flat = _flat(text)
+        if flat is None:
+            for match in _WORD.finditer(text):
+                fit = self[match[0]]
+                if fit is not None:
+                    found.append((match.start(), match.end(), *fit))
+            return found
+        for head in self._heads:
+            at = flat.find(head)
+            while at >= 0:
+                end = flat.find(" ", at + 1)
+                fit = self[flat[at + 1 : end]]
+                if fit is not None:
+                    found.append((at, end - 1, *fit))
+                at = flat.find(head, end)
+        found.sort()
+        return found
+
+
+def _flat(text: str) -> str | None:
+    """Return a text as words in small letters with a space before each and after the last, every letter one place on.
+
+    None for a text with other letters than ASCII has.
+    """
+    if not text.isascii():
+        if any(character.isalnum() for run in _NOT_ASCII.findall(text) for character in run):
+            return None
+        text = text.encode("ascii", "replace").decode("ascii")
+    return f" {text.translate(_FLAT)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +84,7 @@ def make_snippet(text: str, fits: Fits) -> Snippet:
 
     The text's lines hold no double spaces.
     """
-    found = _matches(text, fits)
+    found = fits.places(text)
     start = _start(text, found[_best(found)][0]) if found else 0
     end = _end(text, start)
     before = _MARKED if start > 0 else ""
@@ -70,36 +94,26 @@ def make_snippet(text: str, fits: Fits) -> Snippet:
     return Snippet(snippet, tuple((at + shift, to + shift) for at, to, _, _ in found if at >= start and to <= end))
 
 
-def _matches(text: str, fits: Fits) -> list[Found]:
-    """Return the words of a text that were looked for, in order."""
-    found: list[Found] = []
-    for word, fit in fits.among(text):
-        at = text.find(word)
-        while at >= 0:
-            end = at + len(word)
-            if not ((at and text[at - 1].isalnum()) or text[end : end + 1].isalnum()):
-                found.append((at, end, *fit))
-            at = text.find(word, end)
-    found.sort()
-    return found
-
-
 def _best(found: list[Found]) -> int:
     """Return with which match the window begins in which the matches tell most."""
     best, most = 0, 0.0
+    last = found[-1][1]
     for index, (start, *_) in enumerate(found):
         seen: dict[int, float] = {}
         repeated = 0.0
+        latest = start + MOST_CHARACTERS - _LEAD
         for at in range(index, len(found)):
-            if found[at][1] > start + MOST_CHARACTERS - _LEAD:
+            _, end, concept, told = found[at]
+            if end > latest:
                 break
-            concept, told = found[at][2], found[at][3]
             if concept in seen:
                 repeated += 0.05 * told
             seen[concept] = max(told, seen.get(concept, 0.0))
         total = sum(seen.values()) + repeated
         if total > most + 1e-9:
             best, most = index, total
+        if last <= latest:
+            break  # the windows that follow hold only what this one does
     return best
 
 

@@ -3,7 +3,7 @@
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
 from kb.library.search.words import stem_analyzer
@@ -94,16 +94,12 @@ class Vocabulary:
         if len(word) < SHORTEST_CORRECTED or not word.isalpha():
             return []
         most = 2 if len(word) >= _TWO_EDITS_FROM else 1
-        candidates = self._candidates(word, most, beginning)
-        edits = {
-            other: count for other, count in _distances(word, candidates, most) if count < 2 or other[0] == word[0]
-        }
+        shared = max(1, (len(word) - 1) // (most + 1))
+        near = _distances(word, self._about_as_long(word, shared, most), most)
+        edits = {other: count for other, count in near if count < 2 or other[0] == word[0]}
         costs = {other: float(count) for other, count in edits.items()}
         if beginning and len(word) > SHORTEST_CORRECTED:
-            longer = [other for other in candidates if len(other) > len(word)]
-            begun = dict(_distances(word, {other[: len(word)] for other in longer}, 1))
-            for other in longer:
-                count = begun.get(other[: len(word)], _FAR)
+            for other, count in self._longer(word, shared, most):
                 if count + 0.5 < costs.get(other, _FAR):
                     costs[other], edits[other] = count + 0.5, count
         for other in costs:
@@ -117,19 +113,39 @@ class Vocabulary:
         known = [parts for parts in cuts if parts[0] in self._counts and parts[1] in self._counts]
         return max(known, key=lambda parts: min(self._counts[part] for part in parts), default=())
 
-    def _candidates(self, word: str, most: int, beginning: bool) -> set[str]:
-        """Return the words of about the same length that share the beginning or the ending that an error leaves."""
-        shared = max(1, (len(word) - 1) // (most + 1))
-        start, end = word[:shared], word[: -shared - 1 : -1]
-        found: set[str] = set()
+    def _about_as_long(self, word: str, shared: int, most: int) -> list[str]:
+        """Return the words of about the same length that share the beginning or the ending that an error leaves.
+
+        Some stand in it twice.
+        """
+        found: list[str] = []
         for length in range(len(word) - most, len(word) + most + 1):
             if length in self._by_length:
-                forwards, from_ends = self._by_length[length]
-                found.update(_between(forwards, start))
-                found.update(_between(from_ends, end, _backwards))
-        if beginning:
-            found.update(other for other in _between(self._sorted, start) if len(other) > len(word) and other.isalpha())
+                found += _between(self._by_length[length][0], word[:shared])
+                found += self._ending_like(word, shared, length)
         return found
+
+    def _ending_like(self, word: str, shared: int, length: int) -> list[str]:
+        """Return the words of a length that share so many of a word's last letters."""
+        return _between(self._by_length[length][1], word[: -shared - 1 : -1], _backwards)
+
+    def _longer(self, word: str, shared: int, most: int) -> Iterator[tuple[str, int]]:
+        """Go through the longer words that begin like this one but for one letter, with whether that differs.
+
+        They share its first letters with it, or its last ones where they are little longer.
+        """
+        length = len(word)
+        beginnings = {other[:length] for other in _between(self._sorted, word[:shared]) if len(other) > length}
+        for beginning, count in _distances(word, beginnings, 1):
+            for other in _between(self._sorted, beginning):
+                if len(other) > length and other.isalpha():
+                    yield other, count
+        for longer in range(length + 1, length + most + 1):
+            if longer in self._by_length:
+                ending = self._ending_like(word, shared, longer)
+                begun = dict(_distances(word, {other[:length] for other in ending}, 1))
+                if begun:
+                    yield from ((other, begun[other[:length]]) for other in ending if other[:length] in begun)
 
 
 def _between(words: list[str], beginning: str, key: Callable[[str], str] | None = None) -> list[str]:
