@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.group("rename")
 def command() -> None:
-    """Rename an article, a heading or a troubleshooter, and all links and names that lead to it, in one step."""
+    """Rename an article, a heading, a troubleshooter or a part of one, and all that leads to it, in one step."""
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,13 +54,40 @@ def heading(session: Session, old: str, new: str, no_alias: bool, dry_run: bool,
 @command.command("flow")
 @click.argument("old")
 @click.argument("new")
+@_no_alias
 @_options
 @pass_session
-def flow(session: Session, old: str, new: str, dry_run: bool, as_json: bool) -> None:
+def flow(session: Session, old: str, new: str, no_alias: bool, dry_run: bool, as_json: bool) -> None:
     """Rename a troubleshooter."""
     from kb.library.rename_flow import plan_flow_rename
 
-    _carry_out(session, plan_flow_rename(session.desk.library, old, new), dry_run, as_json)
+    _carry_out(session, plan_flow_rename(session.desk.library, old, new, alias=not no_alias), dry_run, as_json)
+
+
+@command.command("fact")
+@click.argument("old", metavar="TROUBLESHOOTER#FACT")
+@click.argument("new")
+@_no_alias
+@_options
+@pass_session
+def fact(session: Session, old: str, new: str, no_alias: bool, dry_run: bool, as_json: bool) -> None:
+    """Give a fact another id, as in: deskside rename fact no-seats-left#unused idle."""
+    from kb.troubleshooter.renaming import plan_fact_rename
+
+    _carry_out(session, plan_fact_rename(session.desk.library, old, new, alias=not no_alias), dry_run, as_json)
+
+
+@command.command("cause")
+@click.argument("old", metavar="TROUBLESHOOTER#CAUSE")
+@click.argument("new")
+@_no_alias
+@_options
+@pass_session
+def cause(session: Session, old: str, new: str, no_alias: bool, dry_run: bool, as_json: bool) -> None:
+    """Give a cause another id, as in: deskside rename cause no-seats-left#buy buy-more."""
+    from kb.troubleshooter.renaming import plan_cause_rename
+
+    _carry_out(session, plan_cause_rename(session.desk.library, old, new, alias=not no_alias), dry_run, as_json)
 
 
 def _carry_out(session: Session, plan: "RenamePlan", dry_run: bool, as_json: bool) -> None:

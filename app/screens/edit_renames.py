@@ -21,6 +21,7 @@ from kb.library.rename_heading import heading_at, plan_heading_rename
 from kb.library.renames import RenamePlan, carry_out
 from kb.library.uses import Use, uses_of
 from kb.text import clean_line, plural, shorten
+from kb.troubleshooter.renaming import part_at, plan_cause_rename, plan_fact_rename
 
 _NAME = re.compile(r"\{((?:snippet:)?[A-Za-z][\w.-]*)\}")
 _SNIPPET_KEY = re.compile(r"  ([A-Za-z0-9][\w-]*):")
@@ -32,7 +33,7 @@ class EditRenames(EditSaving):
     # Renaming
 
     def action_rename(self) -> None:
-        """Rename the file in hand, or the heading that the cursor stands under, with all links to it."""
+        """Rename the file in hand, or the heading, fact or cause at the cursor, with all that leads to it."""
         self.leave_text(self._ask_what_to_rename)
 
     def _ask_what_to_rename(self) -> None:
@@ -41,7 +42,14 @@ class EditRenames(EditSaving):
         if self.file is None:
             return
         if self.file.kind == "flow":
-            self._ask_new_name("flow")
+            part = self._part_here()
+            if part is None:
+                self._ask_new_name("flow")
+                return
+            kind, name = part
+            name_of_file = Path(clean_line(self.path)).stem
+            choices = [(kind, f"The {kind} `{name}`"), ("flow", f"The troubleshooter `{name_of_file}`")]
+            self.app.push_screen(PickScreen("What do you want to rename?", choices), self._what_picked)
             return
         heading = self._heading_here()
         article = self._article_here()
@@ -61,7 +69,12 @@ class EditRenames(EditSaving):
     def _ask_new_name(self, what: str) -> None:
         from app.screens.ask import AskScreen
 
-        heading, article = self._heading_here(), self._article_here()
+        heading, article, part = self._heading_here(), self._article_here(), self._part_here()
+        if what in ("fact", "cause") and part is not None:
+            detail = "All rows and tests follow. The old id goes on working for cases that hold it."
+            ask = AskScreen(f"The new id of the {what}", value=part[1], detail=detail)
+            self.app.push_screen(ask, partial(self._new_id_given, *part))
+            return
         if what == "heading" and heading is not None:
             ask = AskScreen("The new words of the heading", value=heading.text)
         elif what == "article" and article is not None:
@@ -83,6 +96,20 @@ class EditRenames(EditSaving):
                 self._plan(partial(plan_article_rename, library, article.id, name))
         elif name.strip() != Path(clean_line(self.path)).stem:
             self._plan(partial(plan_flow_rename, library, Path(clean_line(self.path)).stem, name.strip()))
+
+    def _new_id_given(self, kind: str, old: str, new: object) -> None:
+        if not isinstance(new, str) or new.strip() in ("", old):
+            return
+        plan = plan_fact_rename if kind == "fact" else plan_cause_rename
+        name = f"{Path(clean_line(self.path)).stem}#{old}"
+        self._plan(partial(plan, self.desk_app.desk.library, name, new.strip()))
+
+    def _part_here(self) -> tuple[str, str] | None:
+        """Return whether a fact or a cause of a troubleshooter is at the cursor, and its id."""
+        flow = self.desk_app.desk.flows.get(Path(clean_line(self.path)).stem)
+        if self.file is None or self.file.kind != "flow" or flow is None:
+            return None
+        return part_at(flow, self.text.cursor_location[0] + 1)
 
     def _article_here(self) -> Article | None:
         library = self.desk_app.desk.library

@@ -52,7 +52,7 @@ def add_to_list(text: str, key: str, value: str) -> list[Edit]:
         values = yaml_values(text[:end], start=start)
         for found in yaml_lists(text[:end], start=start):
             if found.keys == (key,):
-                return [_into_list(text, found, values, written, key)]
+                return [into_list(text, found, values, written, key)]
         for node in values:
             if node.keys == (key,):
                 old = text[node.start : node.end]
@@ -76,7 +76,7 @@ def remove_from_list(text: str, key: str, value: str) -> list[Edit]:
         last = text.find("\n", items[-1].end) + 1
         return [Edit(line, last, "", key)]
     lists = [found for found in yaml_lists(text[:end], start=start) if found.keys == (key,)]
-    return [_out_of_list(text, lists[0], items, node, key) for node in gone] if lists else []
+    return [out_of_list(text, lists[0], items, node, key) for node in gone] if lists else []
 
 
 def _block(text: str) -> tuple[int, int]:
@@ -103,7 +103,8 @@ def _key_at(text: str, start: int, end: int, key: str) -> int:
     return found.start() if found else start
 
 
-def _into_list(text: str, found: YamlList, values: list[YamlValue], written: str, key: str) -> Edit:
+def into_list(text: str, found: YamlList, values: list[YamlValue], written: str, key: str) -> Edit:
+    """Return the edit that puts one more value at the end of a list; `written` is the value as YAML."""
     items = [node for node in values if node.keys[:-1] == found.keys]
     if found.in_brackets:
         at = items[-1].end if items else found.start + 1
@@ -114,7 +115,8 @@ def _into_list(text: str, found: YamlList, values: list[YamlValue], written: str
     return Edit(text.find("\n", last.end) + 1, text.find("\n", last.end) + 1, f"{before}{written}\n", key)
 
 
-def _out_of_list(text: str, found: YamlList, items: list[YamlValue], node: YamlValue, key: str) -> Edit:
+def out_of_list(text: str, found: YamlList, items: list[YamlValue], node: YamlValue, key: str) -> Edit:
+    """Return the edit that takes a value out of a list that has others."""
     if not found.in_brackets:
         return Edit(text.rfind("\n", 0, node.start) + 1, text.find("\n", node.end) + 1, "", key)
     at = items.index(node)

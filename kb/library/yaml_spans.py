@@ -36,6 +36,17 @@ class YamlList:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class YamlKey:
+    """The key of a mapping: `keys` leads to its value, `in_braces` tells whether the mapping is in `{ }`."""
+
+    keys: tuple[str, ...]
+    start: int
+    end: int
+    line: int
+    in_braces: bool
+
+
 def yaml_values(text: str, *, start: int = 0) -> list[YamlValue]:
     """Return all text values of the YAML in `text` from the offset `start` on; none where it cannot be read."""
     return [found for found in _walk(text, start) if isinstance(found, YamlValue)]
@@ -44,6 +55,11 @@ def yaml_values(text: str, *, start: int = 0) -> list[YamlValue]:
 def yaml_lists(text: str, *, start: int = 0) -> list[YamlList]:
     """Return all lists, as `yaml_values` does the values."""
     return [found for found in _walk(text, start) if isinstance(found, YamlList)]
+
+
+def yaml_keys(text: str, *, start: int = 0) -> list[YamlKey]:
+    """Return the keys of all mappings, as `yaml_values` does the values."""
+    return [found for found in _walk(text, start) if isinstance(found, YamlKey)]
 
 
 def written_like(written: str, value: str) -> str:
@@ -55,7 +71,7 @@ def written_like(written: str, value: str) -> str:
     return value
 
 
-def _walk(text: str, start: int) -> Iterator[YamlValue | YamlList]:
+def _walk(text: str, start: int) -> Iterator[YamlValue | YamlList | YamlKey]:
     try:
         top = compose(text[start:])
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -67,9 +83,10 @@ def _walk(text: str, start: int) -> Iterator[YamlValue | YamlList]:
         yield from _below(top, (), starts, text.count("\n", 0, start) + 1)
 
 
-def _below(node: Node, keys: tuple[str, ...], starts: list[int], first_line: int) -> Iterator[YamlValue | YamlList]:
-    begin = starts[node.start_mark.line] + node.start_mark.column
-    end = starts[min(node.end_mark.line, len(starts) - 1)] + node.end_mark.column
+def _below(
+    node: Node, keys: tuple[str, ...], starts: list[int], first_line: int
+) -> Iterator[YamlValue | YamlList | YamlKey]:
+    begin, end = _span(node, starts)
     if isinstance(node, ScalarNode):
         yield YamlValue(keys, clean_line(node.value), begin, end, first_line + node.start_mark.line)
     elif isinstance(node, SequenceNode):
@@ -79,4 +96,12 @@ def _below(node: Node, keys: tuple[str, ...], starts: list[int], first_line: int
     elif isinstance(node, MappingNode):
         for key, value in node.value:
             if isinstance(key, ScalarNode):
-                yield from _below(value, (*keys, clean_line(key.value)), starts, first_line)
+                path = (*keys, clean_line(key.value))
+                line = first_line + key.start_mark.line
+                yield YamlKey(path, *_span(key, starts), line, bool(node.flow_style))
+                yield from _below(value, path, starts, first_line)
+
+
+def _span(node: Node, starts: list[int]) -> tuple[int, int]:
+    begin = starts[node.start_mark.line] + node.start_mark.column
+    return begin, starts[min(node.end_mark.line, len(starts) - 1)] + node.end_mark.column

@@ -38,9 +38,14 @@ def a_line(text: str) -> str:
     return clean_line(text)
 
 
+def can_be_name(name: str) -> bool:
+    """Tell whether a text can be the id of a fact, a value, a cause or a contact."""
+    return _NAME.fullmatch(name) is not None
+
+
 def a_name(name: str, place: Place) -> str:
     """Return a name as it is. Raises FormatError where it cannot be one."""
-    if not _NAME.fullmatch(name):
+    if not can_be_name(name):
         raise FormatError(f"`{shorten(clean_line(name), 60)}` cannot be a name here.", where=place, hint=_NAME_HINT)
     return name
 

@@ -78,3 +78,17 @@ def test_a_rename_that_was_cut_short_is_finished_at_the_next_start(deskside, lib
     assert len(result.out.splitlines()) == 2
     assert "article: licences-gone.md" in (library / "troubleshooters/seats.yaml").read_text()
     assert "S112" not in deskside("show", "missing").err
+
+
+def test_a_case_goes_on_after_its_troubleshooter_fact_and_cause_were_renamed(deskside, library):
+    begun = json.loads(deskside("solve", "seats", "--answer", "ordered=yes", "--keep", "--json").out)
+    assert deskside("rename", "fact", "seats#ordered", "order").code == 0
+    assert deskside("rename", "cause", "seats#look", "elsewhere", "--dry-run").code == 0
+    assert deskside("rename", "cause", "seats#look", "elsewhere").code == 0
+    assert deskside("rename", "flow", "seats", "no-seats").code == 0
+    assert not [one for one in json.loads(deskside("check", "--json").out)["findings"] if one["code"].startswith("F3")]
+    conclusion = json.loads(deskside("solve", "--resume", begun["case"], "--answer", "seen=yes", "--json").out)
+    assert (conclusion["flow"], conclusion["cause"]) == ("no-seats", "elsewhere")
+    (counted,) = json.loads(deskside("report", "--flow", "seats", "--json").out)["flows"]
+    assert (counted["flow"], counted["started"], counted["causes"]) == ("no-seats", 1, {"elsewhere": 1})
+    assert "no fact `orderd`" in deskside("rename", "fact", "no-seats#orderd", "x").err

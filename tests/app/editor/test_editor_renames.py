@@ -74,6 +74,27 @@ async def test_a_name_that_is_taken_is_told_and_unsaved_text_is_asked_about(edit
         assert edit(pilot).path == ADD_USERS
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"), [("  order_seen:\n", "order_seen", "order"), ("  - id: no-order\n", "no-order", "none")]
+)
+async def test_a_fact_or_a_cause_is_renamed_from_where_the_cursor_is(
+    editors_desk, editing, until, edit, read, part, old, new
+):
+    path = "troubleshooters/new-licences-missing.yaml"
+    line = read(path)[: read(path).index(part)].count("\n") + 2
+    async with editing(editors_desk, path, line=line) as pilot:
+        await until(pilot, lambda: edit(pilot).text.cursor_location[0] == line - 1)
+        edit(pilot).action_rename()
+        await until_screen(pilot, until, PickScreen)
+        await pilot.press("1")
+        await take(pilot, until, new)
+        await until_screen(pilot, until, ChangesScreen)
+        await pilot.press("y")
+        await until(pilot, lambda: f"aliases: [{old}]" in edit(pilot).text.text)
+    assert part.replace(old, new) in read(path)
+    assert f"aliases: [{old}]" in read(path)
+
+
 async def test_a_troubleshooter_is_renamed(editors_desk, editing, until, edit, read):
     async with editing(editors_desk, "troubleshooters/new-licences-missing.yaml") as pilot:
         edit(pilot).action_rename()
