@@ -5,6 +5,7 @@ record it holds only what the case has used. What was struck from a request is n
 A file from outside is read without trust: a bounded size, known names only, bounded texts, all of them cleaned.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from kb.cases.store import is_case_id
 from kb.cases.struck import without_struck
 from kb.errors import FormatError, Place
 from kb.storage.checked_json import DamagedError, parse
-from kb.text import clean, clean_line
+from kb.text import clean, clean_line, shorten
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.state import Origin, State
 from kb.troubleshooter.unknown import UNKNOWN
@@ -75,7 +76,7 @@ def read_case_file(content: bytes, where: str, now: datetime) -> Case:
     try:
         value = parse(content)
     except DamagedError as problem:
-        raise FormatError(f"This is no case file: {problem}.", where=place) from None
+        raise FormatError(f"This is no case file: {problem}.", where=place, hint=_ASK) from None
     if not isinstance(value, dict) or "deskside_case" not in value:
         hint = "`deskside case export` writes one."
         raise FormatError("This is no case file.", where=place, hint=hint)
@@ -85,12 +86,27 @@ def read_case_file(content: bytes, where: str, now: datetime) -> Case:
     try:
         read = msgspec.convert(value, CaseFile, strict=False)
     except msgspec.ValidationError as error:
-        raise FormatError(f"The case file cannot be used: {clean_line(str(error))}.", where=place) from None
+        words = f"The case file cannot be used: {_in_words(str(error))}."
+        raise FormatError(words, where=place, hint=_ASK) from None
     if not is_case_id(read.id):
-        raise FormatError("The case file names a case as none is named.", where=place)
+        raise FormatError("The case file names a case as none is named.", where=place, hint=_ASK)
     if any(when.tzinfo is None for when in _times(read)):
-        raise FormatError("The case file has a time without its zone.", where=place)
+        raise FormatError("The case file has a time without its zone.", where=place, hint=_ASK)
     return _case_of(read, now)
+
+
+_ASK = "Ask for the file once more, and open it as it comes. Nothing was taken from this one."
+
+
+def _in_words(problem: str) -> str:
+    """Say what msgspec found in a file, without its own terms: what is missing, foreign or wrong, and where."""
+    place = re.search(r"at `\$\.?([^`]+)`", problem)
+    where = f" at `{shorten(clean_line(place[1]), 80)}`" if place else ""
+    for pattern, words in ((r"unknown field `([^`]*)`", "does not belong in it"), (r"field `([^`]*)`", "is missing")):
+        named = re.search(pattern, problem)
+        if named:
+            return f"`{shorten(clean_line(named[1]), 80)}` {words}{where}"
+    return f"what it says{where} cannot be right"
 
 
 def known_answers(case: Case, flow: Flow) -> tuple[Case, tuple[str, ...]]:
@@ -105,9 +121,9 @@ def known_answers(case: Case, flow: Flow) -> tuple[Case, tuple[str, ...]]:
     readers = {fact.record for fact in flow.facts.values() if fact.record}
     readings = {name: reading for name, reading in case.readings.items() if name in readers}
     if case.flow_version is not None and case.flow_version != flow.version:
-        told.append(
-            f"It was made with version {case.flow_version} of the troubleshooter; this library has {flow.version}."
-        )
+        newer = " With a newer library, nothing is left out." if case.flow_version > flow.version else ""
+        versions = f"version {case.flow_version} of the troubleshooter; this library has {flow.version}"
+        told.append(f"It was made with {versions}.{newer}")
     return msgspec.structs.replace(case, answers=kept, readings=readings), tuple(told)
 
 

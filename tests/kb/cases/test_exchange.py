@@ -155,13 +155,15 @@ def changed(**parts: object) -> bytes:
         (changed(id="x" * 400), "cannot be used"),
         (changed(flow="../x"), "cannot be used"),
         (changed(started="2026-11-24T09:00:00"), "without its zone"),
-        (changed(account="somebody-else"), "unknown field"),
+        (changed(account="somebody-else"), "`account` does not belong in it."),
         (changed(notes=[{"text": "x" * 30_000, "at": "2026-11-24T09:00:00Z"}]), "cannot be used"),
         (changed(notes=[{"text": "x", "at": "2026-11-24T09:00:00Z"}] * 501), "cannot be used"),
         (changed(steps_done=[-1]), "cannot be used"),
         (changed(state="owned"), "cannot be used"),
         (changed(request={"id": "DS-1' OR 1=1", "created": "2026-11-24T09:00:00Z"}), "cannot be used"),
-        (changed(caller={"name": "x", "password": "y"}), "unknown field"),
+        (changed(caller={"name": "x", "password": "y"}), "`password` does not belong in it at `caller`."),
+        (changed(notes=[{"text": "x"}]), "`at` is missing at `notes[0]`."),
+        (changed(answers="none"), "what it says at `answers` cannot be right. Ask for the file once more"),
     ],
 )
 def test_a_file_that_is_none_is_refused_in_words(content: bytes, words: str) -> None:
