@@ -5,11 +5,14 @@ from datetime import date
 
 from kb.accounts.readers import READERS
 from kb.errors import DesksideError, Finding, Place, Severity
+from kb.library.checking_programs import ProgramChecks
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
 from kb.library.library_yaml import settings_from
 from kb.library.lint import check_library
 from kb.library.lint_levels import summed_up, with_levels
+from kb.library.markdown_style import PROGRAM as STYLE
+from kb.library.markdown_style import check_style
 from kb.library.scan import is_flow
 from kb.library.search.searches import FILE_NAME as SEARCHES
 from kb.library.search.searches import (
@@ -20,12 +23,15 @@ from kb.library.search.searches import (
     search_findings,
     searches_from,
 )
+from kb.library.spelling import PROGRAM as SPELLING
 from kb.library.spelling import check_spelling
 from kb.text import clean_line, joined, shorten
 from kb.troubleshooter.check import check_flow
 from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.load import load_flow
 
+PROGRAMS = frozenset((SPELLING, STYLE))
+"""Programs outside that can be asked too."""
 RANK = "Q004"
 """The code of what is no problem: at which place a search of `searches.yaml` finds what it wants."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -39,14 +45,14 @@ def check_everything(
     searches: Collection[RankedSearch] | None = None,
     *,
     each: bool = False,
-    spelling: bool = True,
+    programs: ProgramChecks | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """Return all findings, errors first, then by file and line. `flow_findings` are those of loading the flows.
 
     With `searches`, as `ranked_searches` gives them, what is wrong with the library's own searches is told too; `each`
-    sums up none of the rules of good articles; `spelling` asks a spelling program that is there. `progress` is called
-    as `check_library` calls it.
+    sums up none of the rules of good articles; `programs` are those outside that are asked too. `progress` is called as
+    `check_library` calls it.
     """
     found = [*check_library(library, today=today, flows=set(flows), progress=progress)]
     rest = list(flow_findings)
@@ -55,8 +61,9 @@ def check_everything(
     if searches is not None:
         rest += load_searches(library.folder)[1]
         rest += search_findings(searches, [*library.articles, *flows])
-    if spelling:
-        rest += check_spelling(library)
+    if programs is not None:
+        rest += check_spelling(library, programs)
+        rest += check_style(library, programs)
     checks = library.settings.checks
     found += with_levels(rest, checks)
     return _sorted(found if each else summed_up(found, checks))
@@ -111,4 +118,6 @@ def _check_flow_text(library: Library, flows: Mapping[str, Flow], path: str, tex
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(set(found), key=lambda one: (_ORDER[one.severity], one.place.file, one.place.line or 0, one.code))
+    return sorted(
+        dict.fromkeys(found), key=lambda one: (_ORDER[one.severity], one.place.file, one.place.line or 0, one.code)
+    )

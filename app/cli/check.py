@@ -14,16 +14,27 @@ from kb.text import plural
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 @click.option("--all", "each", is_flag=True, help="List each finding, also where one rule has many.")
-@click.option("--no-spelling", is_flag=True, help="Do not ask the spelling program, where there is one.")
+@click.option("--no-spelling", is_flag=True, help="Do not ask codespell about the spelling.")
+@click.option("--no-style", is_flag=True, help="Do not ask rumdl how the Markdown is laid out.")
 @click.option("--fix", is_flag=True, help="Mend first what can be mended without changing what an article says.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show what would be mended, and change nothing.")
 @pass_session
 def command(
-    session: Session, as_json: bool, strict: bool, each: bool, no_spelling: bool, fix: bool, dry_run: bool
+    session: Session,
+    as_json: bool,
+    strict: bool,
+    each: bool,
+    no_spelling: bool,
+    no_style: bool,
+    fix: bool,
+    dry_run: bool,
 ) -> None:
     """Check articles, links and settings, and prove each troubleshooter. Exit code 1 when there is an error."""
+    from kb.library.checking_programs import ProgramChecks
     from kb.library.library import Library
-    from kb.library_check import check_everything, ranked_searches
+    from kb.library.markdown_style import PROGRAM as STYLE
+    from kb.library.spelling import PROGRAM as SPELLING
+    from kb.library_check import PROGRAMS, check_everything, ranked_searches
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run goes with --fix: the check itself changes nothing.")
@@ -34,6 +45,8 @@ def command(
             return
     desk.library = Library.load(desk.library.folder)  # what the disk has, whatever any catalogue says of it
     searches = ranked_searches(desk.library, desk.flows, desk.index.search)
+    left_out = {SPELLING: no_spelling, STYLE: no_style}
+    programs = ProgramChecks(frozenset(name for name in PROGRAMS if not left_out[name]))
     findings = check_everything(
         desk.library,
         desk.flows,
@@ -41,7 +54,7 @@ def command(
         desk.clock().date(),
         searches,
         each=each,
-        spelling=not no_spelling,
+        programs=programs,
     )
     count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     if as_json:
@@ -54,6 +67,7 @@ def command(
                     {"words": one.search.words, "wanted": one.search.wanted, "rank": one.rank} for one in searches
                 ],
                 "findings": [finding_json(finding) for finding in findings],
+                "not_checked": programs.told,
             }
         )
     else:
@@ -74,6 +88,8 @@ def command(
                 f"{plural(len(searches), 'search', 'searches')} of searches.yaml: {first} found first, "
                 f"{good} among the first {GOOD_ENOUGH}."
             )
+        for sentence in programs.told:
+            say(sentence)
     if count[Severity.ERROR] or (strict and count[Severity.WARNING]):
         raise SystemExit(1)
 

@@ -17,8 +17,9 @@ from app.widgets.article_view import ArticleView
 from app.widgets.problem_list import ProblemList
 from kb.errors import DesksideError, Finding
 from kb.library.blocks import Document
+from kb.library.checking_programs import ProgramChecks
 from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Refused, Target, UrlTarget, resolve
-from kb.library_check import RANK, check_everything, check_file, ranked_searches, ranks
+from kb.library_check import PROGRAMS, RANK, check_everything, check_file, ranked_searches, ranks
 from kb.text import clean_line, plural
 
 _PREVIEW_AFTER, _CHECK_AFTER = 0.2, 0.6
@@ -41,6 +42,7 @@ class EditChecks(EditPanes):
         self._body_line = 1
         self._pauses: dict[str, Timer] = {}
         self._previewed = ""
+        self._not_checked = ""
         self._previews = OneAtATime(self._draw_preview, self.run_worker, "preview")
         self._checking = self._stop = False
         self._checks = OneAtATime(self._check, self.run_worker, "check")
@@ -173,7 +175,8 @@ class EditChecks(EditPanes):
         self.problems.display = True
         self.action_problems()
         count = sum(finding.code != RANK for finding in found)
-        self.desk_app.notify(f"{plural(count, 'finding')} in the whole library." if count else "No problems found.")
+        summary = f"{plural(count, 'finding')} in the whole library." if count else "No problems found."
+        self.desk_app.notify(f"{summary} {self._not_checked}".rstrip())
 
     def _all_findings(self) -> list[Finding]:
         desk = self.desk_app.desk
@@ -181,8 +184,7 @@ class EditChecks(EditPanes):
 
         def progress(done: int, total: int) -> None:
             nonlocal told
-            if self._stop:
-                raise _StoppedError
+            self._go_on()
             if monotonic() - told > _TELL_EVERY:
                 told = monotonic()
                 words = f"Checking: {done:,} of {total:,} articles. “Check all files” once more stops it."
@@ -190,8 +192,16 @@ class EditChecks(EditPanes):
 
         searches = ranked_searches(desk.library, desk.flows, desk.index.search)
         today = desk.clock().date()
-        found = check_everything(desk.library, desk.flows, desk.flow_findings, today, searches, progress=progress)
+        programs = ProgramChecks(PROGRAMS, self._go_on)
+        found = check_everything(
+            desk.library, desk.flows, desk.flow_findings, today, searches, programs=programs, progress=progress
+        )
+        self._not_checked = " ".join(programs.told)
         return [*found, *ranks(searches)]
+
+    def _go_on(self) -> None:
+        if self._stop:
+            raise _StoppedError
 
     @on(ProblemList.Picked)
     def _picked(self, message: ProblemList.Picked) -> None:

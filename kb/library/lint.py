@@ -69,6 +69,7 @@ The rules of good help articles; `checks` in `library.yaml` says how much each m
 | A208 | note | an article that is hard to read |
 | A209, A210 | note | a very long sentence or paragraph |
 | A211 | note | a word that `codespell` takes for a slip, where that program is there |
+| A212 | note | Markdown that `rumdl` would lay out in another way, where that program is there |
 
 What an article should have (A104 to A107, A122, A201, A202, A204, A205) is asked of a library with a `library.yaml`
 alone: no other folder of Markdown is expected to have front matter.
@@ -86,6 +87,7 @@ from kb.library.lint_names import check_names
 from kb.library.lint_parts import check_parts
 from kb.library.lint_text import check_text
 from kb.library.lint_words import check_words
+from kb.library.near import Suggestions
 
 
 def check_library(
@@ -106,11 +108,12 @@ def check_library(
         for number, article in enumerate(library.articles.values()):
             progress(number, len(library.articles))
             _ = article.document
+    suggestions = Suggestions()
     known_flows = frozenset(flows) if flows is not None else library.flow_ids
     found = [
         *(finding for finding in library.findings if only is None or finding.place.file == only),
-        *check_fields(library, today or date.today(), known_flows, only=only),
-        *check_links(library, only=only),
+        *check_fields(library, today or date.today(), known_flows, only=only, suggestions=suggestions),
+        *check_links(library, only=only, suggestions=suggestions),
         *check_text(library, only=only),
         *check_parts(library, only=only),
         *check_words(library, only=only),

@@ -188,3 +188,13 @@ def test_output_that_has_no_room_is_told_in_plain_words(library: Path, tmp_path:
 def test_options_may_stand_behind_the_article_too(deskside: Run) -> None:
     result = deskside("missing", "--demo", "--staff", "--account", "a", "--caller", "b@c.example")
     assert (result.code, "The app needs a terminal." in result.err) == (1, True)
+
+
+def test_the_check_says_once_which_programs_are_missing(deskside, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    checked = deskside("check")
+    assert checked.err.count("is not installed") == 2 and "is not installed" not in checked.out
+    assert "installed" not in deskside("check", "--no-spelling", "--no-style").err
+    assert json.loads(deskside("check", "--json", "--no-style").out)["not_checked"] == [
+        "`codespell` is not installed, so the spelling was not checked."
+    ]

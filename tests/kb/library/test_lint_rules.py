@@ -9,7 +9,6 @@ from kb.library.library import Library
 from kb.library.lint import check_library
 from kb.library.lint_levels import MANY, summed_up
 from kb.library.reading_grade import grade, sentences
-from kb.library.spelling import check_spelling
 from kb.library_check import check_everything
 
 LibraryOf = Callable[..., Library]
@@ -86,9 +85,9 @@ def test_a_library_says_how_much_each_finding_matters(library_of):
 def test_a_rule_that_many_articles_break_is_one_line(library_of):
     files = {f"{number:03}.md": f"# T{number}\n\n{LONG}.\n" for number in range(MANY + 1)}
     library = library_of(files)
-    each = check_everything(library, {}, (), TODAY, each=True, spelling=False)
+    each = check_everything(library, {}, (), TODAY, each=True)
     assert [one.code for one in each] == ["A209"] * (MANY + 1)
-    few = check_everything(library, {}, (), TODAY, spelling=False)
+    few = check_everything(library, {}, (), TODAY)
     assert len(few) == 1 and f"{MANY + 1} times in {MANY + 1} files" in few[0].message and "--all" in few[0].hint
     assert summed_up(each, {"A209": {}}) == each
 
@@ -122,24 +121,6 @@ def test_sentences_and_grades():
             "is to be communicated to the responsible representatives of the organisation."] * 8  # fmt: skip
     assert grade(easy) < 3 < 15 < grade(hard)
     assert grade(["Kurz."]) is None and grade(["Dies ist kein Englisch und wird auch keines mehr werden."] * 20) is None
-
-
-def test_spelling_is_asked_where_there_is_a_program(library_of, tmp_path, monkeypatch):
-    library = library_of({"a.md": "# T\n\nteh\n", "-b.md": "# U\n"})
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    assert list(check_spelling(library)) == []
-    program = tmp_path / "bin/codespell"
-    program.parent.mkdir()
-    program.write_text(
-        '#!/bin/sh\nfor one in "$@"; do case "$one" in *a.md) echo "$one:3: teh ==> the";; esac; done\n'
-        'case "$3" in -*) echo "/etc/passwd:1: x ==> y";; esac\nexit 65\n'
-    )
-    program.chmod(0o755)
-    assert [(str(one.place), one.code, one.hint) for one in check_spelling(library)] == [
-        ("a.md:3", "A211", "Perhaps `the`.")
-    ]
-    program.write_text("#!/bin/no-such-shell\n")
-    assert list(check_spelling(library)) == []
 
 
 def test_variables_and_snippets_that_nothing_uses(library_of):
