@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from kb.errors import Finding, Place
 
 if TYPE_CHECKING:
+    from kb.library.anchors import Anchors
     from kb.library.blocks import Document
 
 Audience: TypeAlias = Literal["customer", "staff"]
@@ -90,6 +91,13 @@ class Article:
         from kb.library.markdown import parse
 
         return parse(self.body)
+
+    @cached_property
+    def anchors(self) -> "Anchors":
+        """The headings by the ways in which links name them; worked out when first asked for."""
+        from kb.library.anchors import Anchors
+
+        return Anchors(self.document)
 
     def passing_document(self) -> "Document":
         """Return the parsed body without keeping it in memory where it has to be read or parsed for this."""

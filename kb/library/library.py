@@ -20,7 +20,7 @@ from kb.library.flow_files import FlowFiles
 from kb.library.ids import stem
 from kb.library.library_settings import Category, LibrarySettings
 from kb.library.listing import Listing
-from kb.library.near import nearest
+from kb.library.near import NearNames
 from kb.library.reading import read_file
 from kb.library.scan import Scan, scan_folder
 from kb.text import clean_line, shorten
@@ -163,8 +163,25 @@ class Library(ArticleParts, FlowFiles, msgspec.Struct, frozen=True, eq=False, di
 
     def nearest(self, name: str) -> str:
         """Return the article id or alias that is most like a name, or an empty text."""
-        near = nearest(stem(name), [*self.articles, *self.aliases])
+        near = self._near_names.nearest(stem(name))
         return self.aliases.get(near, near)
+
+    @cached_property
+    def _near_names(self) -> NearNames:
+        return NearNames([*self.articles, *self.aliases])
+
+    def nearest_file(self, path: str) -> str:
+        """Return the path of a picture or another file that is most like a path, or an empty text."""
+        return self._near_files.nearest(path)
+
+    @cached_property
+    def _near_files(self) -> NearNames:
+        return NearNames(self.other_files)
+
+    @cached_property
+    def file_names(self) -> frozenset[str]:
+        """The names of the other files, whatever folder they are in."""
+        return frozenset(path.rpartition("/")[2] for path in self.other_files)
 
     def id_by_path(self, path: str) -> str | None:
         """Return the id of the article at a path (its ending may be missing), or of a folder's own article."""
@@ -253,7 +270,8 @@ class Library(ArticleParts, FlowFiles, msgspec.Struct, frozen=True, eq=False, di
         """Return the ids of the other articles that an article's text links to."""
         from kb.library.links import ArticleTarget, resolve
 
-        targets = (resolve(link.href.partition("#")[0], article, self) for link in article.document.links)
+        hrefs = {link.href.partition("#")[0] for link in article.document.links}
+        targets = (resolve(href, article, self, suggest=False) for href in hrefs)
         return {target.id for target in targets if isinstance(target, ArticleTarget) and target.id != article.id}
 
     def category_by_folder(self, path: str) -> Category | None:

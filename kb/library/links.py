@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
+from kb.library.anchors import Anchors
 from kb.library.blocks import Document
-from kb.text import clean_line, shorten, slug
+from kb.text import clean_line, shorten
 
 if TYPE_CHECKING:
     from kb.library.article import Article
@@ -102,7 +103,8 @@ def classify(href: str) -> UrlTarget | Local | Refused:
         return Refused("This address has a percent sign in it that stands for no text.")
     if not href:
         return Refused("This link has no address.")
-    if "\\" in decoded or any(_unsafe(character) for character in decoded):
+    plain = decoded.isascii() and decoded.isprintable()
+    if "\\" in decoded or (not plain and any(_unsafe(character) for character in decoded)):
         return Refused("This address has characters in it that no address may have.")
     scheme = _SCHEME.match(decoded)
     if scheme is not None:
@@ -114,11 +116,12 @@ def classify(href: str) -> UrlTarget | Local | Refused:
     return Local(path.removeprefix("~"), unquote(anchor))
 
 
-def resolve(href: str, from_article: "Article | None", library: "Library") -> Target:
+def resolve(href: str, from_article: "Article | None", library: "Library", *, suggest: bool = True) -> Target:
     """Return where a link of an article leads; `None` reads it from the top of the library.
 
     Looks for an article's heading only where the link names one, since that article is parsed for it. Whether the
-    reader may see the article is for the caller to ask (`Article.visible_to`).
+    reader may see the article is for the caller to ask (`Article.visible_to`). `suggest` False does not look for what
+    may have been meant by a link that leads nowhere: among very many names that takes its time.
     """
     found = classify(href)
     if not isinstance(found, Local):
@@ -126,12 +129,13 @@ def resolve(href: str, from_article: "Article | None", library: "Library") -> Ta
     if not found.path:
         if from_article is None:
             return Refused("This link names a heading, but no article.")
-        return _anchor_in(from_article, found.anchor)
+        return _anchor_in(from_article, found.anchor, suggest)
     start = from_article.path.rpartition("/")[0] if from_article is not None else ""
     path = lexical_path(start, found.path)
     if path is None:
         return Refused("This link leads out of the library.")
-    return _inside(path, found, from_article, library)
+    target = _inside(path, found, from_article, library)
+    return target if target is not None else _nowhere(path, library, suggest)
 
 
 def lexical_path(start: str, path: str) -> str | None:
@@ -148,27 +152,11 @@ def lexical_path(start: str, path: str) -> str | None:
 
 
 def find_anchor(document: Document, anchor: str) -> str | None:
-    """Return the slug of the heading that an anchor means, or None.
-
-    It is the heading's own slug, the same but for letter case and punctuation, or an anchor that raw HTML sets.
-    """
-    slugs = [heading.slug for heading in document.headings]
-    for candidate in (anchor, anchor.casefold(), slug(anchor)):
-        if candidate in slugs:
-            return candidate
-    set_there = dict(document.anchors).get(anchor)
-    if set_there is not None:
-        return set_there
-    letters = _letters(anchor)
-    return next((candidate for candidate in slugs if _letters(candidate) == letters), None) if letters else None
+    """Return the slug of the heading that an anchor means, or None; see `Anchors.find`."""
+    return Anchors(document).find(anchor)
 
 
-def _letters(anchor: str) -> str:
-    """Return an anchor's letters and digits alone: systems differ in what they do with all else."""
-    return "".join(character for character in anchor.casefold() if character.isalnum())
-
-
-def _inside(path: str, found: Local, from_article: "Article | None", library: "Library") -> Target:
+def _inside(path: str, found: Local, from_article: "Article | None", library: "Library") -> Target | None:
     article_id = library.id_by_path(path)
     if article_id is not None:
         return _article(article_id, found.anchor, from_article, library)
@@ -189,42 +177,47 @@ def _inside(path: str, found: Local, from_article: "Article | None", library: "L
         if isinstance(target, AnchorTarget):
             return target
         return ArticleTarget(by_name, target.anchor, target.missing_anchor, elsewhere=True)
-    return _nowhere(path, name, library)
+    return None
 
 
-def _nowhere(path: str, name: str, library: "Library") -> Refused:
+def _nowhere(path: str, library: "Library", suggest: bool) -> Refused:
+    name = path.rsplit("/", 1)[-1]
     shown = shorten(clean_line(path), 60)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending in ("yaml", "yml"):
-        return Refused(f"There is no troubleshooter `{shown}`.", library.nearest_flow(name))
+        return Refused(f"There is no troubleshooter `{shown}`.", library.nearest_flow(name) if suggest else "")
+    reason = f"There is no article `{shown}`."
     if ending not in ("", "md", "markdown", "mdx"):
+        name = name.rpartition(".")[0]
+        reason = f"There is no file `{shown}`."
         if path in library.other_files:
             reason = f"`{shown}` is not an article, and only articles and web pages are opened from here."
-            return Refused(reason, library.nearest(name.rpartition(".")[0]))
-        return Refused(f"There is no file `{shown}`.", library.nearest(name.rpartition(".")[0]))
-    return Refused(f"There is no article `{shown}`.", library.nearest(name))
+    return Refused(reason, library.nearest(name) if suggest else "")
 
 
 def _article(article_id: str, anchor: str, from_article: "Article | None", library: "Library") -> ArticleTarget:
     if not anchor:
         return ArticleTarget(article_id)
-    known = find_anchor(library.articles[article_id].document, anchor)
+    known = library.articles[article_id].anchors.find(anchor)
     if known is None:
         return ArticleTarget(article_id, missing_anchor=anchor)
     return ArticleTarget(article_id, known)
 
 
-def _anchor_in(article: "Article", anchor: str) -> Target:
+def _anchor_in(article: "Article", anchor: str, suggest: bool) -> Target:
     if not anchor or anchor == "top":
         return AnchorTarget("")
-    known = find_anchor(article.document, anchor)
+    known = article.anchors.find(anchor)
     if known is not None:
         return AnchorTarget(known)
-    slugs = [heading.slug for heading in article.document.headings]
+    shown = shorten(clean_line(anchor), 60)
+    return Refused(f"This article has no heading `#{shown}`.", _nearest_heading(article, anchor) if suggest else "")
+
+
+def _nearest_heading(article: "Article", anchor: str) -> str:
     from kb.library.near import nearest
 
-    shown = shorten(clean_line(anchor), 60)
-    return Refused(f"This article has no heading `#{shown}`.", nearest(anchor, slugs))
+    return nearest(anchor, article.anchors.slugs)
 
 
 def _outside(href: str, scheme: str) -> UrlTarget | Refused:

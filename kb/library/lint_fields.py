@@ -11,7 +11,7 @@ from kb.library.blocks import Container, Heading
 from kb.library.ids import is_index
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME
-from kb.library.near import did_you_mean
+from kb.library.near import Suggestions, did_you_mean
 from kb.library.sections import steps_heading
 from kb.text import shorten
 
@@ -21,9 +21,18 @@ _UNREAD = ("A007", "A011", "A015")
 
 
 def check_fields(
-    library: Library, today: date, flows: Collection[str], *, only: str | None = None
+    library: Library,
+    today: date,
+    flows: Collection[str],
+    *,
+    only: str | None = None,
+    suggestions: Suggestions | None = None,
 ) -> Iterator[Finding]:
-    """Return the findings about all articles' front matter, or about that of the article at the path `only`."""
+    """Return the findings about all articles' front matter, or about that of the article at the path `only`.
+
+    Beyond what `suggestions` afford, unknown names are told without what may have been meant.
+    """
+    suggestions = suggestions or Suggestions()
     settled = FILE_NAME in library.other_files
     named = _named_articles(library, only)
     for file in library.files:
@@ -33,7 +42,7 @@ def check_fields(
         if settled:
             yield from _missing(article, file.titled, library)
         yield from _review(article, today)
-        yield from _names(article, library, flows)
+        yield from _names(article, library, flows, suggestions)
         if settled and article.status == "published" and article.id not in named and not is_index(article.path):
             message = "No article, no troubleshooter and no link names this article."
             yield _finding("A122", Severity.NOTE, message, article, hint="Link to it from where a reader would look.")
@@ -92,7 +101,7 @@ def _review(article: Article, today: date) -> Iterator[Finding]:
         yield _finding("A111", Severity.WARNING, message, article, hint=owner)
 
 
-def _names(article: Article, library: Library, flows: Collection[str]) -> Iterator[Finding]:
+def _names(article: Article, library: Library, flows: Collection[str], suggestions: Suggestions) -> Iterator[Finding]:
     for flow in article.troubleshooters:
         if flow not in flows:
             message = f"There is no troubleshooter `{shorten(flow, 60)}`."
@@ -100,12 +109,11 @@ def _names(article: Article, library: Library, flows: Collection[str]) -> Iterat
     if article.replaced_by and library.find(article.replaced_by) in (None, article):
         name = article.replaced_by
         message = f"There is no article `{shorten(name, 60)}` that could replace this one."
-        yield _finding("A126", Severity.ERROR, message, article, hint=did_you_mean(name, library.articles))
+        yield _finding("A126", Severity.ERROR, message, article, hint=_meant(name, library, suggestions))
     for name in article.related:
         other = library.find(name)
         if other is None:
-            near = library.nearest(name)
-            hint = f"Did you mean `{near}`?" if near else ""
+            hint = _meant(name, library, suggestions)
             yield _finding("A121", Severity.ERROR, f"There is no article `{shorten(name, 60)}`.", article, hint=hint)
         elif article.visible_to("customer") and not other.visible_to("customer"):
             message = f"The related article `{other.id}` is not shown to customers."
@@ -113,6 +121,11 @@ def _names(article: Article, library: Library, flows: Collection[str]) -> Iterat
     if article.troubleshooters and steps_heading(article.document) is None and _longest_list(article) > _LEAST_STEPS:
         hint = "Put its numbered list under a heading `Steps`, and the troubleshooter plays it step by step."
         yield _finding("A114", Severity.NOTE, "This article has no heading `Steps`.", article, hint=hint)
+
+
+def _meant(name: str, library: Library, suggestions: Suggestions) -> str:
+    near = library.nearest(name) if suggestions.afford(name, len(library.articles)) else ""
+    return f"Did you mean `{near}`?" if near else ""
 
 
 def _longest_list(article: Article) -> int:
@@ -161,6 +174,6 @@ def _named_articles(library: Library, only: str | None) -> set[str]:
         named.update(library.linked_from(article))
         if wanted in named:
             return named
-    flows = library.flow_texts()
-    named.update(article_id for article_id in library.articles if any(article_id in text for text in flows))
+    flows = "\0".join(library.flow_texts())
+    named.update(article_id for article_id in library.articles if article_id not in named and article_id in flows)
     return named

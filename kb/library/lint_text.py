@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.errors import DesksideError, Finding, Place, Severity
 from kb.library.article import Article
@@ -17,6 +18,7 @@ _PHONE = re.compile(r"[+(]?\d[\d\s().-]{6,}\d")
 _REFERENCE = re.compile(r"\[([^\[\]]{3,300})\]\[([^\[\]]{1,300})\]")
 """A link by reference; citations such as `[S2][S4]` are none."""
 _CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_LOOKED_THROUGH = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
 
 
@@ -54,7 +56,24 @@ def _references(article: Article, block: Paragraph | Heading) -> Iterator[Findin
                 continue
             message = f"`{shorten(match[0], 60)}` is not a link: nothing defines `[{shorten(match[2], 40)}]`."
             hint = f"Add a line `[{shorten(match[2], 40)}]: address`."
-            yield Finding("A125", Severity.WARNING, message, article.place(block.line), hint)
+            place = place_of(article, block.line, f"][{match[2]}]")
+            yield Finding("A125", Severity.WARNING, message, place, hint)
+
+
+def place_of(article: Article, line: int, words: str) -> Place:
+    """Return where words stand that a paragraph has which begins at a line of the body; its first line if unsure."""
+    for number, text in enumerate(_lines(article.body)[line - 1 : line - 1 + _LOOKED_THROUGH], start=line):
+        if words in text:
+            return article.place(number)
+        if not text.strip(" >\t"):
+            break
+    return article.place(line)
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    """Return a text's lines; an article has many findings one after the other."""
+    return text.split("\n")
 
 
 def _headings(article: Article) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from kb.errors import Finding, Place, Severity
 from kb.library.article import Article
 from kb.library.blocks import Heading, Paragraph
 from kb.library.library import Library
+from kb.library.lint_text import place_of
 from kb.library.reading_grade import grade, sentences, words
 from kb.text import shorten
 
@@ -52,7 +53,7 @@ def _terms(article: Article, pattern: re.Pattern[str], terms: dict[str, str]) ->
             told.add(word)
             message = f"`{match[0]}` is a word that this library avoids."
             hint = f"Write `{use}`, or explain the word once: `{use} ({match[0]})`."
-            yield Finding("A207", Severity.WARNING, message, article.place(block.line), hint)
+            yield Finding("A207", Severity.WARNING, message, place_of(article, block.line, match[0]), hint)
 
 
 def _readable(article: Article) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from kb.library.blocks import (
     plain,
 )
 from kb.library.markdown_footnotes import Footnotes
-from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, text_of, write_tokens
+from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, place_by_text, text_of, write_tokens
 from kb.library.markdown_parser import inline_tokens
 from kb.library.markdown_slugs import Slugs
 from kb.text import clean, clean_line, slug
@@ -127,9 +127,13 @@ class BlockBuilder:
         if is_plain(text):
             text = clean(text)
             return (Span(text),) if text else ()
+        first = len(self.links)
         writer = self.writer(line)
         write_tokens(writer, inline_tokens(text, self.environment))
-        return writer.spans()
+        spans = writer.spans()
+        if len(self.links) > first and writer.at != line + text.count("\n"):
+            place_by_text(self.links[first:], text, line)
+        return spans
 
     def plain_inline(self, text: str) -> str:
         """Return an inline Markdown text without styles and links, for the title of a container."""

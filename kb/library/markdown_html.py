@@ -133,6 +133,7 @@ class HtmlReader(HTMLParser):
             self.flush()
             self._anchor(attrs)
         else:
+            self.writer.at = self.line
             self.writer.start_tag(tag, {name: value or "" for name, value in attrs})
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -166,6 +167,7 @@ class HtmlReader(HTMLParser):
         if self.verbatim:
             self.verbatim_text.append(data)
         elif data.strip():
+            self.writer.at = self.line
             lead = " " if data[0].isspace() else ""
             trail = " " if data[-1].isspace() else ""
             self.writer.text(f"{lead}{' '.join(data.split())}{trail}")

@@ -31,6 +31,7 @@ HTML_TAGS = frozenset(_HTML_TAG_NAMES.split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _WEB_ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\N{REPLACEMENT CHARACTER}]+", re.IGNORECASE)
+_WRITTEN = re.compile(r"""(?:\]\([ \t\n]*<?|<|\b(?:href|src)=["']|(?=\bhttps?://))([^\s<>"'()]+)""", re.IGNORECASE)
 _PLAIN_TEXT = re.compile(r"[^\n\t&*<\[\\_`~]*")
 
 
@@ -48,16 +49,20 @@ class LinkRecord:
 
 
 class SpanWriter:
-    """Collects text in changing styles and gives it back as spans, cleaned and merged."""
+    """Collects text in changing styles and gives it back as spans, cleaned and merged.
+
+    `line` is the line of the text at which the block begins, `at` the line of what is written at the moment.
+    """
 
     def __init__(self, new_link: Callable[[LinkRecord], int], line: int, set_anchor: Callable[[str], None]) -> None:
         self.new_link = new_link
         self.set_anchor = set_anchor
-        self.line = line
+        self.line = self.at = line
         self.bold = self.italic = self.strike = self.code = 0
         self.link: int | None = None
         self.record: LinkRecord | None = None
         self.pieces: list[tuple[str, bool, bool, bool, bool, int | None]] = []
+        self.lines: list[int] = []
 
     def text(self, text: str, *, code: bool = False) -> None:
         """Add text in the style of the moment; line breaks and tabs in it are white space."""
@@ -72,12 +77,13 @@ class SpanWriter:
     def _add(self, text: str, code: bool) -> None:
         if self.record is not None:
             self.record.text += text
+        self.lines.append(self.at)
         self.pieces.append((text, self.bold > 0, self.italic > 0, self.strike > 0, code, self.link))
 
     def open_link(self, href: str, title: str = "", *, image: bool = False) -> None:
         """Begin a link; one inside another is left to the outer one."""
         self.close_link()
-        self.record = LinkRecord(clean_line(href), self.line, clean_line(title), image)
+        self.record = LinkRecord(clean_line(href), self.at, clean_line(title), image)
         self.link = self.new_link(self.record)
 
     def close_link(self) -> None:
@@ -157,22 +163,26 @@ class SpanWriter:
                 end += 1
             text = clean("".join(piece[0] for piece in pieces[start:end]))
             if text:
-                self._append(merged, Span(text, *style))
+                self._append(merged, Span(text, *style), start)
             start = end
         return _trimmed(merged)
 
-    def _append(self, merged: list[Span], span: Span) -> None:
+    def _append(self, merged: list[Span], span: Span, piece: int) -> None:
+        """Add a span, with bare web addresses in it as links; its text begins with a piece."""
         if span.link is not None or span.code or "://" not in span.text:
             merged.append(span)
             return
-        at = 0
+        at = passed = 0
         for match in _WEB_ADDRESS.finditer(span.text):
             address = _without_punctuation(match[0])
             if len(address) <= len("https://"):
                 continue
             if match.start() > at:
                 merged.append(_restyled(span, span.text[at : match.start()]))
-            record = LinkRecord(address, self.line, text=address)
+            while passed + len(self.pieces[piece][0]) <= match.start() and piece + 1 < len(self.pieces):
+                passed += len(self.pieces[piece][0])
+                piece += 1
+            record = LinkRecord(address, self.lines[piece], text=address)
             merged.append(_restyled(span, address, self.new_link(record)))
             at = match.start() + len(address)
         if at < len(span.text):
@@ -192,6 +202,7 @@ def write_tokens(writer: SpanWriter, tokens: Sequence["Token"]) -> None:
             writer.text(token.content)
         elif kind == "softbreak":
             writer.text(" ")
+            writer.at += 1
         elif kind == "strong_open":
             writer.bold += 1
         elif kind == "strong_close":
@@ -208,6 +219,7 @@ def write_tokens(writer: SpanWriter, tokens: Sequence["Token"]) -> None:
             writer.close_link()
         elif kind == "hardbreak":
             writer.hard_break()
+            writer.at += 1
         elif kind == "s_open":
             writer.strike += 1
         elif kind == "s_close":
@@ -215,10 +227,31 @@ def write_tokens(writer: SpanWriter, tokens: Sequence["Token"]) -> None:
         elif kind == "image":
             alternative = text_of(token.children or ())
             writer.image(str(token.attrs.get("src", "")), alternative, str(token.attrs.get("title", "")))
+            writer.at += token.content.count("\n")
         elif kind == "html_inline":
             writer.tag(token.content)
+            writer.at += token.content.count("\n")
         elif kind == "footnote_ref":
             _footnote_mark(writer, token)
+
+
+def place_by_text(links: Sequence[LinkRecord], text: str, line: int) -> None:
+    """Set the lines of an inline text's links by where their addresses stand in it; `line` is its first line.
+
+    For the few texts where counting the tokens' line breaks does not do: code and addresses may have some that no
+    token tells of. An address that is written in another form than the parser gives it keeps its line.
+    """
+    lines: dict[str, list[int]] = {}
+    end = 0
+    for match in _WRITTEN.finditer(text):
+        line += text.count("\n", end, match.start(1))
+        end = match.start(1)
+        lines.setdefault(unescape(match[1]), []).append(line)
+    for waiting in lines.values():
+        waiting.reverse()
+    for link in links:
+        if waiting := lines.get(link.href, []):
+            link.line = waiting.pop()
 
 
 def text_of(tokens: Sequence["Token"]) -> str:

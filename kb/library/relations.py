@@ -68,7 +68,7 @@ def _links_to(article: Article, target_id: str, library: "Library") -> bool:
     for link in article.passing_document().links:
         href = link.href.partition("#")[0]
         if href and not link.image:
-            target = resolve(href, article, library)
+            target = resolve(href, article, library, suggest=False)
             if isinstance(target, ArticleTarget) and target.id == target_id:
                 return True
     return False
