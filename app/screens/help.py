@@ -1,5 +1,6 @@
 """The keys that work where one is, made from the declarations of the commands."""
 
+from collections.abc import Iterator
 from itertools import groupby, zip_longest
 
 from rich.cells import cell_len
@@ -18,6 +19,7 @@ from app.widgets.wrapping import wrap
 
 _WIDTH = 84
 _KEYS = 18
+_PALETTE = "app.command-palette"
 
 
 class HelpScreen(DeskDialog):
@@ -39,9 +41,13 @@ class HelpScreen(DeskDialog):
             yield KeyBar()
 
     def _table(self) -> Content:
-        """Lay out keys and words in two columns, the place one is in first, what works everywhere last."""
+        """Lay out keys and words in two columns, the place one is in first, what works everywhere last.
+
+        Below that stands what has no key: the command palette does it.
+        """
         by_place: dict[str, list[Command]] = {}
-        for command, _node in commands_here(self.desk_app, self._below):
+        here = [command for command, _node in commands_here(self.desk_app, self._below)]
+        for command in here:
             if command.keys:
                 by_place.setdefault(command.place, []).append(command)
         key_map = self.desk_app.key_map
@@ -61,7 +67,18 @@ class HelpScreen(DeskDialog):
                 for left, right in zip_longest(keys_at, words_at, fillvalue=""):
                     gap = " " * (_KEYS + 1 - cell_len(left))
                     lines.append(Content.assemble((left, Style(bold=True)), gap, right))
-        return Content("\n").join(lines)
+        return Content("\n").join([*lines, *self._without_key(here, width)])
+
+    def _without_key(self, here: list[Command], width: int) -> Iterator[Content]:
+        palette = next((shown_keys(one, self.desk_app.key_map) for one in here if one.id == _PALETTE), "")
+        found = [command for command in here if command.palette and not shown_keys(command, self.desk_app.key_map)]
+        if not found or not palette:
+            return
+        yield Content("")
+        yield Content.styled(f"Without a key: {palette} finds it by its name", Style(bold=True, underline=True))
+        for command in found:
+            words = f"{command.label}: {command.tooltip}"
+            yield from (Content(words[start:end]) for start, end in wrap(words, width))
 
     def action_close(self) -> None:
         """Close the list."""

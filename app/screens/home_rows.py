@@ -26,16 +26,16 @@ def symptom_rows(desk: "Desk", role: str) -> Iterator[Row]:
 
 
 def cases_to_offer(desk: "Desk") -> list[Row]:
-    """Give the cases that were touched last; a customer is offered only those of the account that is open.
+    """Give the cases that were touched last, and the way to all; a customer is offered only those of the open account.
 
     Reads troubleshooters, so in a worker. Raises StorageError when the folder of cases cannot be read.
     """
     headers, _ = desk.case_headers()
     shown = (header for header in headers if not (header.merged_into or (header.live_call and desk.staff)))
     rows = [*(_call_rows(desk) if desk.staff else ()), *(header_row(desk, header) for header in shown)][:MOST]
-    return (
-        [*rows, Row("All cases", "cases", mark="▸", note=plural(len(headers), "case"))] if len(headers) > MOST else rows
-    )
+    if headers or desk.staff:
+        rows.append(Row("All cases", "cases", mark="▸", note=plural(len(headers), "case") if headers else "none yet"))
+    return rows
 
 
 def _call_rows(desk: "Desk") -> list[Row]:

@@ -46,6 +46,7 @@ async def test_help_lists_the_keys_of_where_one_is(desk, run_app, shown):
         assert "Keys that work here" in text
         assert "Everywhere" in text
         assert "Ctrl+Q" in text
+        assert "Without a key: Ctrl+P, : finds it by its name" in text and "Cases: Find a case" in text
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(pilot.app.screen, HelpScreen)

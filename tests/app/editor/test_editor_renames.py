@@ -188,3 +188,18 @@ async def test_the_check_of_all_files_can_be_stopped(make_desk, editing, until, 
         screen._check_all()
         await until(pilot, lambda: "The check was stopped." in said(pilot))
         assert not screen._checking
+
+
+async def test_keys_with_alt_do_what_they_say_and_are_not_typed(editors_desk, editing, until, edit):
+    async with editing(editors_desk) as pilot:
+        edit(pilot).text.focus()
+        before = edit(pilot).text.text
+        for key, kind in (("alt+r", AskScreen), ("alt+u", PickScreen), ("alt+s", PickScreen)):
+            await until(pilot, lambda: pilot.app.focused is edit(pilot).text)
+            await pilot.press(key)
+            await until_screen(pilot, until, kind)
+            await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.focused is edit(pilot).text)
+        await pilot.press("alt+c")
+        await until(pilot, lambda: edit(pilot).problems.display)
+        assert edit(pilot).text.text == before
