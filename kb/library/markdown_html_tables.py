@@ -45,6 +45,7 @@ class HtmlTable:
         elif tag in ("td", "th"):
             self.reader.writer.text(" ")
         else:
+            self.reader.writer.at = self.reader.line
             self.reader.writer.start_tag(tag, attributes)
 
     def end_tag(self, tag: str) -> None:

@@ -31,7 +31,7 @@ HTML_TAGS = frozenset(_HTML_TAG_NAMES.split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _WEB_ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\N{REPLACEMENT CHARACTER}]+", re.IGNORECASE)
-_WRITTEN = re.compile(r"""(?:\]\([ \t\n]*<?|<|\b(?:href|src)=["']|(?=\bhttps?://))([^\s<>"'()]+)""", re.IGNORECASE)
+_WRITTEN = re.compile(r"""(?:\]\([ \t\n]*<?|<|\b(?:href|src)=["']|(?=\bhttps?://))([^\s<>"'()*]+)""", re.IGNORECASE)
 _PLAIN_TEXT = re.compile(r"[^\n\t&*<\[\\_`~]*")
 
 
