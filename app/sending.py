@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -141,9 +141,12 @@ class Sending:
         return min(max(0.0, (when - self.desk.clock()).total_seconds()), LONGEST_PAUSE)
 
     def _sleep(self, seconds: float) -> None:
-        """Sleep until there is something to do, or somebody asks."""
-        until = time() + seconds
-        while not self._over and (left := until - time()) > 0:
+        """Sleep until there is something to do, or somebody asks.
+
+        After a sleep of the computer its clock is further on than its processor has counted; put back, it is behind.
+        """
+        by_clock, by_processor = time() + seconds, monotonic() + seconds
+        while not self._over and (left := min(by_clock - time(), by_processor - monotonic())) > 0:
             if self._woken.wait(min(left, LONGEST_SLEEP)):
                 break
         self._woken.clear()

@@ -74,14 +74,16 @@ class Sender:
     def send(self, *, only: str | None = None, at_once: bool = False) -> Iterator[Delivery]:
         """Try each request that is due, or only the one of a case, and tell of each how it went.
 
-        `at_once` does not wait for the next time to try, except where the server may still be at work on it. Once a
-        server cannot be reached, the other requests for it wait too.
+        `at_once` does not wait for the next time to try, except where the server may still be at work on it, and tells
+        of what another sender has sent meanwhile. Once a server cannot be reached, the other requests for it wait too.
 
         Raises LockedError when another sender is at work, StorageError when a step cannot be saved: then nothing more
         is sent.
         """
         waiting = self._waiting(only)
         if not waiting:
+            if only is not None:
+                yield from self._where_it_stands(only)
             return
         make_private_folder(self.store.folder)
         with ExitStack() as held:
@@ -120,7 +122,11 @@ class Sender:
             except NotFoundError:
                 continue
             request = case.request
-            if request is None or case.merged_into or not is_waiting(request) or request.channel in unreachable:
+            if request is None or case.merged_into or request.channel in unreachable:
+                continue
+            if not is_waiting(request):
+                if at_once:
+                    yield self._delivery(case)
                 continue
             early = at_once and not (request.state == "sending" and request.in_doubt)
             if not (early or is_due(request, self.clock())):
@@ -139,6 +145,11 @@ class Sender:
             if not reached:
                 unreachable.add(channel.name)
             yield delivery
+
+    def _where_it_stands(self, case_id: str) -> Iterator[Delivery]:
+        case = self.store.load(case_id)
+        if case.request is not None and not case.merged_into:
+            yield self._delivery(case)
 
     def _deliver(self, case: Case, request: Request, channel: ServerChannel) -> tuple[Delivery, bool]:
         """Look for it first where it is in doubt, then send it. Tells how it went, and whether the server answered."""

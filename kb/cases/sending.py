@@ -30,6 +30,8 @@ LONGEST_PAUSE = 900.0
 LONGEST_ASKED = 86_400.0
 """Seconds. A server that asks for a longer pause than a day is tried again after a day."""
 
+_CLOCK_IS_WRONG = timedelta(minutes=1)
+
 Draw: TypeAlias = Callable[[float, float], float]
 
 
@@ -133,11 +135,13 @@ def is_waiting(request: Request) -> bool:
 def is_due(request: Request, now: datetime) -> bool:
     """Tell whether a request that waits may be tried now.
 
-    No pause is longer than a day: a try that is further off was set while the clock was wrong.
+    No pause is longer than a day: a try that is further off was set while the clock was wrong. Nor is one waited for
+    that was set before the clock was put back, unless the server may still be at work on it.
     """
     if request.next_attempt is None or not is_waiting(request):
         return is_waiting(request)
-    return request.next_attempt <= now or request.next_attempt - now > timedelta(seconds=LONGEST_ASKED)
+    put_back = bool(request.attempts) and request.attempts[-1].at - now > _CLOCK_IS_WRONG and not request.in_doubt
+    return request.next_attempt <= now or request.next_attempt - now > timedelta(seconds=LONGEST_ASKED) or put_back
 
 
 def begun(request: Request, now: datetime, shown: str) -> Request:

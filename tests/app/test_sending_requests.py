@@ -12,8 +12,8 @@ from app.modes import Visit
 from app.screens.outbox import OutboxScreen
 from app.screens.preview import PreviewScreen
 from app.sending import Sending
-from kb.cases.case import Case
-from kb.cases.delivery import give
+from kb.cases.case import Case, Request
+from kb.cases.delivery import changed, give
 from kb.cases.sender import Delivery
 from kb.cases.sending import is_waiting
 from kb.channel_settings import WebhookSettings
@@ -208,6 +208,36 @@ def test_two_windows_do_not_send_at_the_same_time(desk: Desk, server: HttpDesk, 
     told.wait()
     sending.stop()
     assert len(server.desk.tickets) == 1
+
+
+async def test_what_another_window_has_sent_meanwhile_is_shown(desk, server, run_app, until, monkeypatch) -> None:
+    monkeypatch.setattr("app.sending.WHILE_ANOTHER_SENDS", 0.05)
+    case_id = desk.cases.ids()[0]
+    async with run_app(desk, mode="request", visit=Visit(case=case_id)) as pilot:
+        await open_preview(pilot, until)
+        with lock(desk.cases.folder / "sender"):
+            await pilot.press("f9")
+            await until(pilot, lambda: desk.cases.load(case_id).request.channel == "desk")
+            changed(desk.cases, case_id, finished_there, desk.clock())
+        await until(pilot, lambda: head(pilot) == "Sent to the desk, ticket 99.")
+    assert server.desk.tickets == []
+
+
+def finished_there(request: Request) -> Request:
+    """Return the request as another Deskside leaves it that has sent it."""
+    return msgspec.structs.replace(request, state="sent", approved="", next_attempt=None, remote_id="99")
+
+
+def test_a_clock_that_is_put_back_does_not_lengthen_a_pause(desk: Desk, monkeypatch) -> None:
+    now = [1e9]
+    monkeypatch.setattr("app.sending.time", lambda: now[0])
+    monkeypatch.setattr("app.sending.LONGEST_SLEEP", 0.01)
+    sending = Told().sending(desk)
+    thread = threading.Thread(target=sending._sleep, args=(0.2,))
+    thread.start()
+    now[0] -= 10_800
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_settings_that_cannot_be_used_are_told_once(make_desk, server: HttpDesk) -> None:

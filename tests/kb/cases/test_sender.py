@@ -172,6 +172,22 @@ def test_one_sender_at_a_time(store, saved, clock) -> None:
     assert server.tickets == []
 
 
+def test_what_another_sender_has_sent_meanwhile_is_told_to_who_asked(store, saved, clock, monkeypatch) -> None:
+    server = ScriptedServer()
+    case = given_case(store, saved, server)
+    other = given_case(store, saved, server, 1)
+    run(sender_of(store, server, clock), only=case.id)
+    (told,) = run(sender_of(store, server, clock), only=case.id, at_once=True)
+    assert told.words == "Sent to the desk, ticket 4711."
+    sender = sender_of(store, server, clock)
+    listed = [store.load(other.id)]
+    monkeypatch.setattr(sender, "_waiting", lambda only: listed)  # as they were before the other one sent them
+    run(sender_of(store, server, clock))
+    (told,) = run(sender, at_once=True)
+    assert (told.case_id, told.request.state) == (other.id, "sent")
+    assert len(server.tickets) == 2
+
+
 def test_what_is_saved_in_the_case_meanwhile_is_not_lost(store, saved, clock, monkeypatch) -> None:
     server = ScriptedServer()
     case = given_case(store, saved, server)

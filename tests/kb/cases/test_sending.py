@@ -103,6 +103,18 @@ def test_a_lost_answer_is_looked_for_only_when_the_server_must_be_done_with_it()
     assert "Deskside goes on by itself, and files it only once." in words_for(request, "the desk", START)
 
 
+def test_a_clock_that_was_put_back_makes_nobody_wait_except_for_a_server_that_may_be_at_work() -> None:
+    hours_back = START - timedelta(hours=3)
+    asked_to_wait = finished(on_its_way(), Retry("Busy.", after=600), START, RULES, highest)
+    assert not is_due(asked_to_wait, START + timedelta(seconds=599))
+    assert not is_due(asked_to_wait, START - timedelta(seconds=2))
+    assert is_due(asked_to_wait, hours_back)
+    again = finished(begun(asked_to_wait, hours_back, "all"), Retry("Busy.", after=600), hours_back, RULES, highest)
+    assert not is_due(again, hours_back + timedelta(seconds=599))
+    doubtful = finished(on_its_way(), Unknown("The line broke."), START, RULES, highest)
+    assert not is_due(doubtful, hours_back)
+
+
 def test_where_a_server_cannot_be_asked_a_person_decides() -> None:
     request = finished(on_its_way(), Unknown("The line broke."), START, MAIL, highest)
     assert (request.state, request.in_doubt) == ("failed", True)

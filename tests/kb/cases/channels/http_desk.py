@@ -16,7 +16,8 @@ class HttpDesk:
     """Serves a fake desk. Each entry of `faults` befalls one call that would make a ticket, or any when `any_call`.
 
     `committed` before the fault's name lets the desk make the ticket first: `committed 500`, `committed hang`,
-    `committed reset`, `reset`, `429 30`, `500`, `page`, `redirect URL`, or a status with words such as `422 why`.
+    `committed reset`, `reset`, `429 30` and `503 30` (Retry-After), `500`, `page`, `redirect URL`, or a status with
+    words such as `422 why`.
     """
 
     def __init__(self, desk: FakeDesk) -> None:
@@ -64,8 +65,8 @@ def http_desk(desk: FakeDesk, context: ssl.SSLContext | None = None) -> Iterator
                 self.reply(200, "<html><title>Hotel</title>Please sign in</html>", "text/html")
             elif name == "redirect":
                 self.reply(302, "", "text/html", Location=rest)
-            elif name == "429":
-                self.reply(429, "", "application/json", **{"Retry-After": rest})
+            elif name in ("429", "503"):
+                self.reply(int(name), "", "application/json", **{"Retry-After": rest})
             elif name == "huge":
                 self.reply(200, '{"a": "' + "x" * 3_000_000 + '"}', "application/json")
             else:

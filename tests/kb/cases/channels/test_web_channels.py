@@ -3,7 +3,8 @@
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -147,12 +148,41 @@ def test_a_ticket_that_was_not_made_is_made_later(fault: str, vendor: Vendor, de
     assert len(desk.desk.tickets) == 1
 
 
-def test_a_server_that_asks_to_wait_is_given_the_time(vendor: Vendor, desk: HttpDesk, store: CaseStore) -> None:
-    desk.faults = ["429 77"]
+@pytest.mark.parametrize(("status", "words"), [("429", "asks to wait"), ("503", "is not ready just now")])
+def test_a_server_that_asks_to_wait_is_given_the_time(
+    status: str, words: str, vendor: Vendor, desk: HttpDesk, store: CaseStore
+) -> None:
+    desk.faults = [f"{status} 77"]
     first = send(store, vendor.channel(desk.url))
     assert (first.request.state, first.request.in_doubt) == ("ready", False)
     assert first.request.next_attempt == START + timedelta(seconds=77)
-    assert "asks to wait" in first.words
+    assert words in first.words
+
+
+def test_a_server_may_name_the_moment_until_which_to_wait(store: CaseStore) -> None:
+    with http_desk(FakeZammad()) as desk:
+        desk.faults = [f"429 {format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)}"]
+        first = send(store, VENDORS["zammad"].channel(desk.url))
+    assert timedelta(seconds=60) < first.request.next_attempt - START <= timedelta(seconds=90)
+
+
+def test_a_server_that_is_still_at_work_on_it_is_asked_before_it_is_sent_again(store: CaseStore) -> None:
+    with http_desk(FakeZammad()) as desk:
+        desk.faults = ["committed 409 still at work"]
+        channel = VENDORS["zammad"].channel(desk.url)
+        first = send(store, channel)
+        assert (first.request.state, first.request.in_doubt) == ("sending", True)
+        assert "still at work on it, or has it already (409)" in first.words
+        assert go_on(store, channel).request.state == "sent"
+        assert len(desk.desk.tickets) == 1
+
+
+@pytest.mark.parametrize("host", ["desk.invalid", "127.0.0.1:9"])
+def test_no_name_and_no_server_are_offline_and_no_failure(host: str, store: CaseStore) -> None:
+    first = send(store, VENDORS["zammad"].channel(f"https://{host}"))
+    assert (first.request.state, first.request.in_doubt, first.good) == ("ready", False, True)
+    assert first.words.startswith("It is kept, and goes out to ")
+    assert ("no connection to the internet" in first.words) == (host == "desk.invalid")
 
 
 @pytest.mark.parametrize(
@@ -162,6 +192,7 @@ def test_a_server_that_asks_to_wait_is_given_the_time(vendor: Vendor, desk: Http
         ("403 no", "may not file requests there"),
         ("404 no", "There is no help desk at this address"),
         ("413 no", "too large"),
+        ("415 no", "does not take this kind of content"),
         ("422 the queue is closed", "It says: “the queue is closed”"),
         (f"400 what is {SECRET}", "It says: “what is …”"),
     ],
