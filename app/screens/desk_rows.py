@@ -83,6 +83,7 @@ def flow_detail(flow: FlowCounts, desk: Desk) -> Content:
         ("solved", flow.solved),
         ("handed over", flow.handed_over),
         ("left", flow.left),
+        *((("under way", flow.open),) if flow.open else ()),
     ):
         lines.append(plot(label, count, flow.started))
     lines.append(Content(f"{'median time':<12}{duration(flow.seconds):>7}"))

@@ -89,6 +89,7 @@ def flow_lines(flow: FlowCounts, now: "Flow | None", columns: int) -> Iterator[s
         ("solved by the fix", flow.solved),
         ("handed over", flow.handed_over),
         ("left", flow.left),
+        *((("under way", flow.open),) if flow.open else ()),
     )
     for label, count in counts:
         share = "" if label == "started" else per_cent(count, flow.started)
@@ -145,11 +146,16 @@ def article_table(articles: Sequence[ArticleCounts], desk: "Desk", columns: int)
 def reasons_in_words(one: ArticleCounts) -> str:
     """Return why an article did not help, and how often it was flagged; nothing where nobody said anything."""
     parts = [
-        f"{REASONS[reason].lower()}: {count:,}" for reason, count in one.reasons.most_common() if reason in REASONS
+        f"{_within(REASONS[reason])}: {count:,}" for reason, count in one.reasons.most_common() if reason in REASONS
     ]
     if one.flags:
         parts.append(f"flagged {plural(one.flags, 'time')}")
     return ", ".join(parts)
+
+
+def _within(sentence: str) -> str:
+    """Return a sentence as it stands within another one."""
+    return sentence if sentence.startswith("I ") else sentence[:1].lower() + sentence[1:]
 
 
 def searches_line(counts: dict[str, int]) -> str:
