@@ -13,7 +13,14 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 
-if ! dpkg -s request-tracker5 rt5-standalone >/dev/null 2>&1; then
+settings=/etc/request-tracker5/RT_SiteConfig.d
+if dpkg -s request-tracker5 rt5-standalone >/dev/null 2>&1; then
+    if [ ! -e $settings/90-loopback.pm ]; then
+        echo "There is a Request Tracker on this computer already. Is it there for tests only? Then say so with:"
+        echo "    touch $settings/90-loopback.pm"
+        exit 1
+    fi
+else
     export DEBIAN_FRONTEND=noninteractive
     debconf-set-selections <<PRESEED
 request-tracker5 request-tracker5/initial-root-password password $password
@@ -29,8 +36,14 @@ PRESEED
         dbconfig-common dbconfig-sqlite3 msmtp-mta rt5-db-sqlite rt5-standalone request-tracker5
 fi
 
+if [ ! -e $settings/51-dbconfig-common.pm ]; then
+    echo "Request Tracker has no settings of its database, as after a removal that was not whole. Purge it and try again:"
+    echo "    apt-get purge request-tracker5 rt5-standalone rt5-db-sqlite dbconfig-common"
+    exit 1
+fi
+
 # Debian's answers leave the path of the web pages at /rt. Mail is written to a file: nothing leaves.
-cat > /etc/request-tracker5/RT_SiteConfig.d/90-loopback.pm <<CONFIG
+cat > $settings/90-loopback.pm <<CONFIG
 Set(\$WebPath, "");
 Set(\$WebDomain, "127.0.0.1");
 Set(\$WebPort, $port);
@@ -38,7 +51,7 @@ Set(\$WebBaseURL, "http://127.0.0.1:$port");
 Set(\$MailCommand, "testfile");
 1;
 CONFIG
-chmod a+r /etc/request-tracker5/RT_SiteConfig.pm /etc/request-tracker5/RT_SiteConfig.d/90-loopback.pm
+chmod a+r /etc/request-tracker5/RT_SiteConfig.pm $settings/90-loopback.pm
 
 as_www_data="setpriv --reuid=www-data --regid=www-data --init-groups"
 token=$($as_www_data perl -I/usr/share/request-tracker5/lib "$here/grant.pl")

@@ -31,8 +31,8 @@ class HttpDesk:
 
 
 @contextmanager
-def http_desk(desk: FakeDesk, context: ssl.SSLContext | None = None) -> Iterator[HttpDesk]:
-    """Run the desk, over TLS where a context is given; fail afterwards if a call was not as the vendor wants it."""
+def http_desk(desk: FakeDesk, context: ssl.SSLContext | None = None, *, port: int = 0) -> Iterator[HttpDesk]:
+    """Run the desk, on a port of its own or a given one, over TLS where a context is given; fail afterwards if a call was not as the vendor wants it."""
     state = HttpDesk(desk)
 
     class Handler(BaseHTTPRequestHandler):
@@ -91,7 +91,7 @@ def http_desk(desk: FakeDesk, context: ssl.SSLContext | None = None) -> Iterator
         def handle_error(self, request: object, client_address: object) -> None:
             return
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", port), Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     state.url = f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
