@@ -5,11 +5,13 @@ by their vowels, which is right to about one in ten: enough for advice, and no m
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 LEAST_WORDS = 100
 """Below so many words the number says nothing."""
-_SENTENCE_END = re.compile(r"(?:(?<=[.!?…:])|(?<=[.!?…][\"')\]”’]))\s+(?=[\"'(\[“‘]*[A-Z0-9À-Þ])")
+_SENTENCE_END = re.compile(r"""([.!?…:]["')\]”’]?)\s+(?=["'(\[“‘]*[A-Z0-9À-Þ])""")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _ENGLISH = frozenset(("the", "and", "to", "of", "is", "in", "it", "you", "a", "for", "are", "that", "or"))
@@ -19,12 +21,21 @@ _NO_END = re.compile(r"\b(?:e\.g|i\.e|etc|Mr|Mrs|Ms|Dr|No|vs|approx)\.$")
 def sentences(text: str) -> list[str]:
     """Return the sentences of a paragraph; an abbreviation ends none."""
     found: list[str] = []
-    for part in _SENTENCE_END.split(text):
+    for part in _parts(text):
         if found and _NO_END.search(found[-1]):
             found[-1] += f" {part}"
         elif part.strip():
             found.append(part.strip())
     return found
+
+
+def _parts(text: str) -> Iterator[str]:
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match[1][0] != ":" or len(match[1]) == 1:  # no sentence ends with a colon and a quotation mark
+            yield text[start : match.end(1)]
+            start = match.end()
+    yield text[start:]
 
 
 def words(text: str) -> list[str]:
@@ -34,12 +45,16 @@ def words(text: str) -> list[str]:
 
 def grade(paragraphs: list[str]) -> float | None:
     """Return the grade of a text; None where it is too short for one, or not English."""
-    all_sentences = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
-    all_words = [word.casefold() for sentence in all_sentences for word in words(sentence)]
-    if len(all_words) < LEAST_WORDS or sum(word in _ENGLISH for word in all_words) < len(all_words) // 8:
+    counts: Counter[str] = Counter()
+    number_of_sentences = 0
+    for paragraph in paragraphs:
+        number_of_sentences += len(sentences(paragraph))
+        counts.update(map(str.casefold, words(paragraph)))
+    number = counts.total()
+    if number < LEAST_WORDS or sum(counts[word] for word in _ENGLISH) < number // 8:
         return None
-    syllables = sum(map(_syllables, all_words))
-    return 0.39 * len(all_words) / len(all_sentences) + 11.8 * syllables / len(all_words) - 15.59
+    syllables = sum(_syllables(word) * times for word, times in counts.items())
+    return 0.39 * number / number_of_sentences + 11.8 * syllables / number - 15.59
 
 
 @lru_cache(maxsize=50_000)

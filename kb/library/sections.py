@@ -77,8 +77,21 @@ def steps_in(blocks: Sequence[Block], document: Document) -> tuple[Step, ...]:
     What stands between two items and in none of them (a picture, a warning that was not indented) belongs to the step
     before it. Items of lists inside a step stay part of that step.
     """
+    depth = _depth(blocks)
+    return tuple(_step(container, members, document, depth) for container, members in _items(blocks, depth))
+
+
+def has_steps(blocks: Sequence[Block]) -> bool:
+    """Tell whether `steps_in` would give any steps."""
+    return bool(_items(blocks, _depth(blocks)))
+
+
+def _depth(blocks: Sequence[Block]) -> int:
+    return min((len(block.containers) for block in blocks if isinstance(block, Heading)), default=0)
+
+
+def _items(blocks: Sequence[Block], depth: int) -> list[tuple[Container, list[Block]]]:
     groups: list[tuple[Container, list[Block]]] = []
-    depth = min((len(block.containers) for block in blocks if isinstance(block, Heading)), default=0)
     for block in blocks:
         if isinstance(block, Heading):
             continue
@@ -89,7 +102,7 @@ def steps_in(blocks: Sequence[Block], document: Document) -> tuple[Step, ...]:
             groups[-1][1].append(block)
         elif groups:
             groups[-1][1].append(block)
-    return tuple(_step(container, members, document, depth) for container, members in groups)
+    return groups
 
 
 def _step(container: Container, members: list[Block], document: Document, depth: int) -> Step:
