@@ -21,6 +21,7 @@ class Laid(Visual):
 
     def __init__(self, lay: Callable[[int], Content]) -> None:
         self._lay = lay
+        self._heights: dict[int, int] = {}
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         """Return the lines."""
@@ -31,8 +32,11 @@ class Laid(Visual):
         return container_width
 
     def get_height(self, rules: RulesMap, width: int) -> int:
-        """Return the number of lines."""
-        return self._lay(width).get_height(rules, width)
+        """Return the number of lines. It is asked for many times at each layout, and changes with the width alone."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = self._lay(width).get_height(rules, width)
+        return height
 
 
 class WrappedList(OptionList):
