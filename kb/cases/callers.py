@@ -5,6 +5,7 @@ from enum import IntEnum
 
 import msgspec
 
+from kb.accounts.people import role_addresses
 from kb.accounts.record import Person, Record
 from kb.errors import DesksideError
 from kb.text import folded
@@ -46,12 +47,14 @@ def find_callers(
 
     `accounts` are the accounts that the look-up found for the words, best first. Whoever all words fit by name, address
     or telephone number comes before those whom some of the words fit where the account fits the rest, or whom the
-    look-up found by a misspelt word; then come the accounts. Records that cannot be read are passed over.
+    look-up found by a misspelt word; then come the accounts. Where the words mean one company and nobody in it, its
+    people follow, those with a role on a contract first. Records that cannot be read are passed over.
     """
     wanted = folded(words).split()
     whole: list[FoundCaller] = []
     partly: list[FoundCaller] = []
     alone: list[FoundCaller] = []
+    record: Record | None = None
     for hint in list(accounts)[:MOST_OPENED]:
         account = hint.account
         try:
@@ -60,7 +63,7 @@ def find_callers(
             continue
         company = folded(record.company).split()
         for person in record.people:
-            if person.left is not None or person.hidden:
+            if not _may_call(person):
                 continue
             by_person = [_fits(word, person) for word in wanted]
             by_account = [any(part.startswith(word) for part in company) for word in wanted]
@@ -70,7 +73,21 @@ def find_callers(
                 partly.append(FoundCaller(account, record.company, person))
         alone.append(FoundCaller(account, record.company, None, hint.why))
     whole.sort(key=lambda one: not _begins(wanted[0], one.person))
-    return [*whole, *partly, *alone][:limit]
+    found = [*whole, *partly, *alone]
+    if len(found) == 1 and record is not None:
+        found += _people_of(record)
+    return found[:limit]
+
+
+def _may_call(person: Person) -> bool:
+    return person.left is None and not person.hidden
+
+
+def _people_of(record: Record) -> list[FoundCaller]:
+    roles = [address.casefold() for address in role_addresses(record.contracts)]
+    people = [person for person in record.people if _may_call(person)]
+    people.sort(key=lambda person: (person.email or "").casefold() not in roles)
+    return [FoundCaller(record.id, record.company, person) for person in people]
 
 
 def _fits(word: str, person: Person) -> Fit:

@@ -60,7 +60,7 @@ async def test_from_a_known_address_to_the_first_question(staff: Desk) -> None:
         assert agent.keys <= MOST_TO_FIRST_QUESTION
 
 
-@pytest.mark.parametrize("scrap", ["whit", "harb", "0463"])
+@pytest.mark.parametrize("scrap", ["whit", "harb", "0463", "960220", "01632 960 220", "grayce"])
 async def test_three_or_four_letters_of_anything_are_enough(staff: Desk, scrap: str) -> None:
     async with at(staff, "read") as person:
         agent = Counted(person)

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kb.accounts.people import role_addresses
 from kb.accounts.samples import harbour_engineering, old_mill_architects
 from kb.cases.call import hang_up, hold, live_calls, start_call, switch_flow, take_up, with_caller
 from kb.cases.callers import Hint, find_callers
@@ -164,6 +165,16 @@ def test_callers_are_found_by_what_they_say() -> None:
     assert named("nobody") == ["Harbour Engineering plc", "Old Mill Architects LLP"]
     misspelt = [Hint("harbour-engineering", "person Grace Whitmore", "Grace Whitmore")]
     assert find_callers("grayce", misspelt, records.__getitem__)[0].person is not None
+
+
+def test_the_people_of_the_one_company_that_is_named_follow_it() -> None:
+    record = harbour_engineering(NOW)
+    found = find_callers("harbour", [Hint(record.id, "company")], lambda name: record)
+    assert found[0].person is None
+    names = [one.person.name for one in found[1:] if one.person]
+    with_role = {record.person_by_email(address).name for address in role_addresses(record.contracts)}
+    assert len(names) > len(with_role) and set(names[: len(with_role)]) == with_role
+    assert all(one.person.left is None and not one.person.hidden for one in found[1:] if one.person)
 
 
 def test_records_that_cannot_be_read_are_passed_over() -> None:
