@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from kb.accounts.record import Record
 from kb.cases import walk
 from kb.cases.case import Case
 from kb.cases.conclusion import Conclusion, conclude
@@ -14,7 +13,6 @@ from kb.cases.reached import with_section
 from kb.cases.renamed import under_names_of
 from kb.dates import moment
 from kb.desk import Desk
-from kb.errors import DesksideError
 from kb.library.ids import article_in
 from kb.library.sections import Step
 from kb.text import clean_line
@@ -37,14 +35,9 @@ class Walk:
     def _take(self, case: Case) -> None:
         self.state: State = walk.state_of(case, self.flow)
         self.case = with_section(case, self.state, self._desk.library)
-        self.conclusion: Conclusion | None = conclude(case, self.state, self._record(case), self._now)
-
-    def _record(self, case: Case) -> Record | None:
-        """Return the record; without one that can be read, a conclusion names roles instead of people."""
-        try:
-            return self._desk.record_of(case)
-        except DesksideError:
-            return None
+        # Without a record that can be read, a conclusion names roles instead of people.
+        record = self._desk.readable_record_of(case)
+        self.conclusion: Conclusion | None = conclude(case, self.state, record, self._now)
 
     def _go(self, case: Case) -> None:
         self._take(case)

@@ -28,7 +28,7 @@ def describe(desk: Desk, case: Case, state: State) -> Iterator[str]:
 
 def describe_found(desk: Desk, case: Case, state: State) -> Iterator[str]:
     """Go through the lines that tell what a finished walk means; none while there is a question."""
-    conclusion = conclude(case, state, desk.record_of(case), desk.clock())
+    conclusion = conclude(case, state, desk.readable_record_of(case), desk.clock())
     if conclusion is None:
         return
     if conclusion.kind == "solved":
@@ -58,7 +58,7 @@ def describe_found(desk: Desk, case: Case, state: State) -> Iterator[str]:
 
 def state_json(desk: Desk, case: Case, state: State) -> dict[str, Any]:
     """Return the state for `--json`: `status` is question, fix, contact, contradiction, undecided or solved."""
-    conclusion = conclude(case, state, desk.record_of(case), desk.clock())
+    conclusion = conclude(case, state, desk.readable_record_of(case), desk.clock())
     result: dict[str, Any] = {
         "flow": state.flow.id,
         "version": state.flow.version,

@@ -69,7 +69,7 @@ class AboutCaseScreen(DeskDialog):
 
     @property
     def _record(self) -> Record | None:
-        return self.desk_app.desk.record_of(self.case)
+        return self.desk_app.desk.readable_record_of(self.case)
 
     def _box(self, name: str) -> Input:
         return self.query_one(f"#about-{name}", Input)

@@ -67,13 +67,23 @@ class CaseworkDesk(OpenedDesk):
         return visible(headers, staff=self.staff, account=self.account_id), broken
 
     def record_of(self, case: Case) -> "Record | None":
-        """Return the record of the case's account, or None where it has none or it cannot be read any more."""
+        """Return the record of the case's account, or None where it has none or it is gone.
+
+        Raises StorageError and its kin where it is the account that is open, and its record cannot be read.
+        """
         if case.account is None:
             return None
         if case.account == self.account_id:
             return self.record
         try:
             return self.accounts.load(case.account)
+        except DesksideError:
+            return None
+
+    def readable_record_of(self, case: Case) -> "Record | None":
+        """Return the record of the case's account, or None: for what goes on without a record that cannot be read."""
+        try:
+            return self.record_of(case)
         except DesksideError:
             return None
 
@@ -87,7 +97,7 @@ class CaseworkDesk(OpenedDesk):
     def contracts_to_choose(self, case: Case) -> tuple[str, ...]:
         """Return the contracts of which one has to be named for the record to answer the case's question."""
         state = self.state_of(case)
-        record = self.record_of(case)
+        record = self.readable_record_of(case)
         if state is None or state.question is None or record is None:
             return ()
         from kb.cases import walk
@@ -117,7 +127,7 @@ class CaseworkDesk(OpenedDesk):
             now=self.clock(),
             flow=flow,
             state=state,
-            record=self.record_of(case),
+            record=self.readable_record_of(case),
             article_title=article.title if article else "",
             steps=tuple(step.text for step in steps),
         )

@@ -145,5 +145,8 @@ async def test_a_broken_record_is_told_and_everything_is_asked(make_desk: MakeDe
         await person.sees(
             "The account record cannot be read, so everything is asked.", "Which address did the order go to?", "1 Mine"
         )
+        assert "Something went wrong" not in person.words
         await person.press("1", "1")
         await person.sees("Who can do this: the contract manager")
+        await person.press("s")
+        await person.sees("Before it can leave:", "Seats are missing: You looked in the wrong place")
