@@ -12,6 +12,8 @@ _JOINERS = {"\u200c", "\u200d"}
 _LINE_BREAKS = {"\u2028", "\u2029", "\x85", "\x0b", "\x0c"}
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
 _MOST_COMBINING = 8
+_NOT_IN_SLUGS = re.compile(r"[^\w\s-]")
+_SPACE = re.compile(r"\s")
 _LONG_RUN = re.compile(r"[^\x00-\u02ff]{9,}")
 
 
@@ -88,9 +90,8 @@ def slug(text: str) -> str:
     The form is the one that git hosts use, so `[text](article.md#anchor)` works there too. An empty result is
     returned as `section`.
     """
-    folded = unicodedata.normalize("NFC", text).casefold()
-    words = re.sub(r"[^\w\s-]", "", folded, flags=re.UNICODE)
-    return re.sub(r"\s", "-", words.strip()) or "section"
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
+    return _SPACE.sub("-", _NOT_IN_SLUGS.sub("", folded).strip()) or "section"
 
 
 def width(text: str) -> int:

@@ -100,6 +100,14 @@ class _Outline:
         fence = ""
         in_list = False
         for line in self.lines:
+            if not fence and line[:1].isalpha():  # running text, as most lines are
+                in_list = False
+                self.paragraph.append(line.rstrip().rstrip("\\").rstrip())
+                continue
+            if not line:
+                if not fence:
+                    self.end_paragraph()
+                continue
             lead = _LEAD.match(line)
             at = lead.end() if lead else 0
             text = line[at:].rstrip()
@@ -187,7 +195,7 @@ class _Outline:
         self.end_paragraph()
         if self.blocks or self.heading:
             yield Section(self.slug, self.heading, "\n".join(self.blocks))
-        own = _OWN_SLUG.search(heading)
+        own = _OWN_SLUG.search(heading) if "{#" in heading else None
         self.heading = " ".join(plain_inline(heading[: own.start()] if own else heading).split())
         self.slug = self.unique_slug(own[1] if own else slug(self.heading))
         self.blocks = []

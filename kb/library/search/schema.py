@@ -5,6 +5,7 @@ Two tantivy indexes, so that the statistics of whole pages and of short pieces d
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -156,11 +157,18 @@ def _piece(number: int, section: Section, text: str, words: str) -> "tantivy.Doc
     document.add_text("stems", words)
     if section.heading:
         document.add_text("stems", _with_parts(section.heading))
-    shown = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    document.add_bytes("kept", _encoder.encode(KeptPiece(section.slug, section.heading, shown)))
+    document.add_bytes("kept", _encoder.encode(KeptPiece(section.slug, section.heading, _tidy(text))))
     if section.heading:
         document.add_text("title", spaced(section.heading))
     return document
+
+
+def _tidy(text: str) -> str:
+    """Return a text with single spaces alone, and none at the ends of its lines."""
+    untidy = "  " in text or "\t" in text or " \n" in text or "\n " in text or text[:1] == " " or text[-1:] == " "
+    if untidy or not text.isascii():
+        return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return text
 
 
 def _with_parts(text: str) -> str:
@@ -184,6 +192,7 @@ def cut(text: str) -> Iterator[str]:
     yield text[start:]
 
 
+@lru_cache(maxsize=1_000)
 def _categories(category: str) -> list[str]:
     """Return the names under which a category's filter finds it: its path, those above it, and each folder alone."""
     parts = category.split("/")

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kb.library.search.words import FLAT
+
 MOST_CHARACTERS = 170
 _LEAD = 40
 """So many characters may stand before the first match, if no sentence begins nearer to it."""
 _WORD = re.compile(r"[^\W_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_FLAT = str.maketrans({chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
-"""Makes small letters of capitals, and spaces of all that is no letter and no digit."""
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n")
 _MARKED = "…"
 _HEAD = 2
@@ -68,7 +68,7 @@ def _flat(text: str) -> str | None:
         if any(character.isalnum() for run in _NOT_ASCII.findall(text) for character in run):
             return None
         text = text.encode("ascii", "replace").decode("ascii")
-    return f" {text.translate(_FLAT)} "
+    return f" {text.translate(FLAT)} "
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ PATIENCE = 60.0
 """How many seconds we wait for another process that makes the index for the first time."""
 _MANIFEST = "manifest.json"
 _HEAP = 50_000_000
-_FEW = 200
-"""Up to so many entries are written by one thread, so that they come into one segment."""
+"""Bytes for each of the two writers, which have a thread each: a second one would make more segments, and of each word
+more entries, which takes more work in all than it spreads."""
 _TELL_EVERY = 50
 _INDEXES = ("pages", "pieces")
 
@@ -170,10 +170,11 @@ def _updated(folder: Path, sources: Sources, progress: Progress | None) -> Index
 
 
 def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fresh: bool) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
     total = len(changes.changed)
-    threads = 1 if total < _FEW else 2
-    pages = indexes.pages.writer(_HEAP, threads)
-    pieces = indexes.pieces.writer(_HEAP, threads)
+    pages = indexes.pages.writer(_HEAP, 1)
+    pieces = indexes.pieces.writer(_HEAP, 1)
     if not fresh:
         for key in (*changes.gone, *(source.key for source in changes.changed)):
             for writer in (pages, pieces):
@@ -188,12 +189,16 @@ def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fre
         pages.add_document(page)
         for piece in its_pieces:
             pieces.add_document(piece)
-    for writer, index in ((pages, indexes.pages), (pieces, indexes.pieces)):
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(_finish, (pages, pieces), (indexes.pages, indexes.pieces)))
     if progress is not None:
         progress(total, total)
+
+
+def _finish(writer: "tantivy.IndexWriter", index: "tantivy.Index") -> None:
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
 
 
 def _documents(source: IndexSource) -> tuple["tantivy.Document", list["tantivy.Document"]] | None:

@@ -44,6 +44,9 @@ _LETTERS_OR_DIGITS = re.compile(r"[A-Za-z]+|[0-9]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 """Letters of scripts that put no space between words: each is a word of its own, and a run of them a phrase."""
 
+FLAT = str.maketrans({chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
+"""Makes small letters of ASCII's capitals, and spaces of all that is no letter and no digit."""
+
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘]s?\b|(?<=s)['’‘](?!\w)", re.IGNORECASE)
 
 _VARIANTS = (
