@@ -201,7 +201,7 @@ class SmtpChannel:
             words = f"It could not leave: there seems to be no connection to the internet, or {host} has no address."
             return Retry(words, unreachable=True)
         if isinstance(error, smtplib.SMTPResponseException):
-            words = f"The mail server {host} is not ready: {self._said(error.smtp_code, error.smtp_error)}"
+            words = f"The mail server {host} is not ready. It says: “{self._said(error.smtp_code, error.smtp_error)}”."
             return Retry(words, unreachable=True)
         return Retry(f"The mail server {host} could not be reached, or broke off.", unreachable=True)
 
@@ -212,7 +212,7 @@ class SmtpChannel:
 
     def _refusal(self, code: int, said: bytes | str, what: str = "The mail server does not take it.") -> Retry | Failed:
         """Return what a reply that is no success means: 4xx may pass, 5xx will not."""
-        words = f"{what} It says: {self._said(code, said)}"
+        words = f"{what} It says: “{self._said(code, said)}”."
         return Retry(words) if 400 <= code < 500 else Failed(words)
 
     def _said(self, code: int, said: bytes | str) -> str:

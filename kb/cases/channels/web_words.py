@@ -19,7 +19,7 @@ def refusal(status: int, host: str, said: str, after: float | None, *, creating:
     `said` are the server's own words, if any. `creating` tells that the call would have made the ticket, so that an
     error of the server's own leaves open whether it has.
     """
-    words = f" It says: “{said}”" if said else ""
+    words = f" It says: “{said}”." if said else ""
     if 300 <= status < 400:
         return Retry(
             f"{host} answers with a redirection, which is not followed so that no password goes astray: this network "

@@ -118,7 +118,7 @@ def test_a_wrong_password_is_told(store: CaseStore, tmp_path: Path) -> None:
         delivery = send(store, channel_to(server, "wrong"))
     assert delivery.request.state == "failed"
     assert "does not take the user and the password: check `user` and the secret" in delivery.words
-    assert "It says: 535" in delivery.words
+    assert "It says: “535" in delivery.words
     assert "wrong" not in delivery.words
     assert server.post.commands == []
 
@@ -129,7 +129,7 @@ def test_451_is_tried_again_and_554_is_not(store: CaseStore, tmp_path: Path) -> 
         first = send(store, channel_to(server))
         assert (first.request.state, first.request.in_doubt) == ("ready", False)
         assert first.words.startswith("It is kept, and goes out to help@desk.example ")
-        assert first.words.endswith("It says: 451 try later")
+        assert first.words.endswith("It says: “451 try later”.")
         server.post.fault = "answer 554 no thanks"
         second = next(Sender(store, {"mail": channel_to(server)}, Clock()).send(at_once=True))
         assert (second.request.state, second.request.in_doubt) == ("failed", False)
