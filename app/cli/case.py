@@ -110,7 +110,8 @@ def show_timeline(session: Session, case_id: str, as_json: bool) -> None:
 
     desk = session.desk
     case = desk.cases.load(case_id)
-    entries = timeline(case, desk.flows.get(case.flow or ""), desk.state_of(case), steps_of(case, desk.library))
+    flow = desk.flows.get(case.flow or "")
+    entries = timeline(case, flow, desk.state_of(case), steps_of(case, desk.library), desk.flows)
     if as_json:
         write_json([{"at": one.at, "text": one.text, "detail": one.detail} for one in entries])
         return
@@ -142,7 +143,8 @@ def printed(session: Session, case: "Case", form: Any) -> str:
     from kb.cases.printing import print_case
 
     desk = session.desk
-    return print_case(case, desk.flows.get(case.flow or ""), desk.state_of(case), desk.library, form, desk.clock())
+    flow = desk.flows.get(case.flow or "")
+    return print_case(case, flow, desk.state_of(case), desk.library, form, desk.clock(), desk.flows)
 
 
 def _line(desk: "Desk", header: "CaseHeader") -> str:

@@ -188,7 +188,7 @@ class CaseChanges(CaseFiles):
         desk = self.desk_app.desk
         case = desk.cases.load(case_id)
         flow = desk.flows.get(case.flow or "")
-        entries = timeline(case, flow, desk.state_of(case), steps_of(case, desk.library))
+        entries = timeline(case, flow, desk.state_of(case), steps_of(case, desk.library), desk.flows)
         return timeline_content(entries, desk.clock(), cells)
 
     def action_timeline(self) -> None:
@@ -242,7 +242,7 @@ class CaseChanges(CaseFiles):
             case = desk.cases.load(case_id)
             kind = next(one for one in FORMS if one == form)
             flow = desk.flows.get(case.flow or "")
-            text = print_case(case, flow, desk.state_of(case), desk.library, kind, desk.clock())
+            text = print_case(case, flow, desk.state_of(case), desk.library, kind, desk.clock(), desk.flows)
             if path is None:
                 self.post_message(self.Passage(f"Case {case_id}", Content(text)))
                 return

@@ -1,7 +1,7 @@
 """A case on paper: all that is known of it and what happened in it, without what was struck from its request."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -11,7 +11,7 @@ from kb.cases.case import Case, Request
 from kb.cases.events import wrap_up_in_words
 from kb.cases.reached import reached_in_words
 from kb.cases.struck import without_struck
-from kb.cases.timeline import timeline
+from kb.cases.timeline import Entry, timeline
 from kb.cases.words import REQUEST_STATES, state_in_words
 from kb.dates import long_date
 from kb.errors import NotFoundError
@@ -35,13 +35,25 @@ class Part:
     lines: tuple[str, ...]
 
 
-def print_case(case: Case, flow: Flow | None, state: State | None, library: Library, form: Form, now: datetime) -> str:
+def print_case(
+    case: Case,
+    flow: Flow | None,
+    state: State | None,
+    library: Library,
+    form: Form,
+    now: datetime,
+    flows: Mapping[str, Flow] | None = None,
+) -> str:
     """Return a case as plain text, as Markdown or as a page of HTML.
 
-    `flow` and `state` are its troubleshooter and where it stands; None where the library no longer has it.
+    `flow` and `state` are its troubleshooter and where it stands; None where the library no longer has it. `flows` has
+    the words of those that it was in before.
     """
     title = f"Case {case.id}"
-    parts = [part for part in _parts(without_struck(case, state), case, flow, state, library) if part.lines]
+    shared = without_struck(case, state)
+    steps = steps_of(shared, library)
+    line = timeline(shared, flow, None, steps, flows)
+    parts = [part for part in _parts(shared, case, flow, state, library, line) if part.lines]
     foot = f"Printed on {long_date(now.date())} at {now:%H:%M}."
     if form == "html":
         return _html(title, parts, foot)
@@ -56,8 +68,10 @@ def steps_of(case: Case, library: Library) -> tuple[str, ...]:
         return ()
 
 
-def _parts(shared: Case, case: Case, flow: Flow | None, state: State | None, library: Library) -> Iterator[Part]:
-    """`shared` is the case without what was struck; what was concluded rests on all of `case`."""
+def _parts(
+    shared: Case, case: Case, flow: Flow | None, state: State | None, library: Library, line: list[Entry]
+) -> Iterator[Part]:
+    """`shared` is the case without what was struck, with its time line; what was concluded rests on all of `case`."""
     steps = steps_of(case, library)
     yield Part("", tuple(_head(shared, flow, library)))
     if state is not None:
@@ -73,7 +87,6 @@ def _parts(shared: Case, case: Case, flow: Flow | None, state: State | None, lib
     yield Part("Notes", tuple(f"{_moment(note.at)}  {clean(note.text)}" for note in shared.notes))
     if shared.request is not None:
         yield Part(f"Request {shared.request.id}", tuple(_request(shared.request)))
-    line = timeline(shared, flow, None, steps)
     yield Part(
         "Time line",
         tuple(f"{_moment(one.at)}  {one.text}{f' ({one.detail})' if one.detail else ''}" for one in line),

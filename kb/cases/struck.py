@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kb.cases.case import Caller, Case, Request
+from kb.cases.case import Caller, Case, Event, Request
 from kb.cases.request import NOTES, checked_line, unknown_line
 from kb.troubleshooter.state import Origin, State
 
@@ -27,18 +27,24 @@ def without_struck(case: Case, state: State | None) -> Case:
         caller=_caller(case.caller, request),
         readings={name: reading for name, reading in case.readings.items() if name not in readers},
         answers={fact: answer for fact, answer in case.answers.items() if fact not in facts},
-        events=tuple(event for event in case.events if event.about not in facts),
+        events=tuple(event for event in case.events if not _tells(event, facts, state)),
         notes=tuple(note for note in case.notes if (NOTES, note.text) not in lines),
         request=_kept(request),
         **{name: None for name, key in _FIELDS.items() if key in _struck_fields(request)},
         undo=None,
-        left_flows=(),
+        left_flows=() if facts else tuple(msgspec.structs.replace(one, answers={}) for one in case.left_flows),
     )
 
 
 def _struck_facts(state: State, lines: set[tuple[str, str]]) -> set[str]:
     known = {known.fact.id for known in state.known if checked_line(known) in lines}
     return known | {fact.id for fact in state.unknown if unknown_line(fact) in lines}
+
+
+def _tells(event: Event, facts: set[str], state: State | None) -> bool:
+    """Tell whether an event says what was struck. An answer of an earlier troubleshooter may, under another name."""
+    elsewhere = state is not None and event.what in ("answer", "taken_back") and event.about not in state.flow.facts
+    return event.about in facts or (bool(facts) and elsewhere)
 
 
 def _kept(request: Request) -> Request:

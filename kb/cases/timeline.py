@@ -1,6 +1,6 @@
 """The time line of a case: what happened in it, in order, with where each answer came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from kb.cases.case import Attempt, Case, Event
 from kb.cases.events import cause_in_words, wrap_up_in_words
 from kb.text import clean_line
 from kb.troubleshooter.explain import source_of
-from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.flow import Fact, Flow
 from kb.troubleshooter.state import Origin, State
 from kb.troubleshooter.unknown import UNKNOWN
 
@@ -22,16 +22,24 @@ class Entry:
     detail: str = ""
 
 
-def timeline(case: Case, flow: Flow | None, state: State | None, steps: Sequence[str] = ()) -> list[Entry]:
+def timeline(
+    case: Case,
+    flow: Flow | None,
+    state: State | None,
+    steps: Sequence[str] = (),
+    flows: Mapping[str, Flow] | None = None,
+) -> list[Entry]:
     """Return what happened in a case, the earliest first.
 
     `flow` and `state` are its troubleshooter and where it stands, None where that is gone; `steps` are the texts of
-    its fix's steps.
+    its fix's steps. `flows` has the words of the troubleshooters that it was in before.
     """
+    flows = flows or {}
     entries = [
         Entry(case.started, "Begun", _about(case, flow)),
         *_from_record(case, state),
-        *_Events(case, flow, steps).entries(),
+        *_left(case, flows),
+        *_Events(case, flow, steps, flows).entries(),
         *(Entry(note.at, f"Note: {clean_line(note.text)}") for note in case.notes),
         *_of_request(case),
     ]
@@ -45,6 +53,14 @@ def _about(case: Case, flow: Flow | None) -> str:
     caller = clean_line(case.caller.name or case.caller.email)
     by = f"by {case.agent}" if case.agent else ""
     return ", ".join(part for part in (title, f"for {caller}" if caller else "", by) if part)
+
+
+def _left(case: Case, flows: Mapping[str, Flow]) -> Iterator[Entry]:
+    for left in case.left_flows:
+        flow = flows.get(left.flow)
+        asked = flow.facts.get(left.question) if flow is not None else None
+        title = flow.title if flow is not None else clean_line(left.flow)
+        yield Entry(left.at, f"Went on elsewhere from “{title}”", f"at: {asked.ask}" if asked is not None else "")
 
 
 def _from_record(case: Case, state: State | None) -> Iterator[Entry]:
@@ -81,10 +97,11 @@ def _wrapped_up(at: datetime, words: str, article: str) -> Entry:
 class _Events:
     """Puts events into words; those of a fact one after the other, so that a changed answer says what it was."""
 
-    def __init__(self, case: Case, flow: Flow | None, steps: Sequence[str]) -> None:
+    def __init__(self, case: Case, flow: Flow | None, steps: Sequence[str], flows: Mapping[str, Flow]) -> None:
         self._case = case
         self._flow = flow
         self._steps = steps
+        self._flows = flows
         self._said: dict[str, str] = {}
 
     def entries(self) -> Iterator[Entry]:
@@ -105,7 +122,7 @@ class _Events:
             case "taken_back":
                 if not event.about:
                     return Entry(event.at, "Taken back: whether it worked")
-                return Entry(event.at, f"Answer taken back: {self._ask(event.about)}", self._before(event.about))
+                return Entry(event.at, f"Answer taken back: {self._ask(event)}", self._before(event))
             case "restarted":
                 self._said.clear()
                 return Entry(event.at, "Begun again: all answers taken back")
@@ -126,33 +143,42 @@ class _Events:
         return Entry(event.at, _PLAIN[event.what])
 
     def _answer(self, event: Event) -> Entry:
-        before = self._before(event.about)
-        label = self._label(event.about, event.value)
+        before = self._before(event)
+        label = self._label(event, event.value)
         changed = bool(before)
-        self._said[event.about] = label
+        self._said[self._ask(event)] = label
         start = "Changed: " if changed else ""
         detail = "; ".join(part for part in (self._source(event), before) if part)
-        return Entry(event.at, f"{start}{self._ask(event.about)} {label}", detail)
+        return Entry(event.at, f"{start}{self._ask(event)} {label}", detail)
 
-    def _before(self, fact: str) -> str:
-        said = self._said.get(fact)
+    def _before(self, event: Event) -> str:
+        said = self._said.get(self._ask(event))
         return f"it was: {said}" if said else ""
 
     def _source(self, event: Event) -> str:
-        fact = self._flow.facts.get(event.about) if self._flow else None
+        fact = self._fact(event)
         reading = self._case.readings.get(fact.record) if fact is not None and fact.record else None
         if reading is None or reading.value == event.value:
             return "the caller"
-        return f"the caller, against the record, which says: {self._label(event.about, reading.value)}"
+        return f"the caller, against the record, which says: {self._label(event, reading.value)}"
 
-    def _ask(self, fact_id: str) -> str:
-        fact = self._flow.facts.get(fact_id) if self._flow else None
-        return fact.ask if fact is not None else f"{clean_line(fact_id)}:"
+    def _fact(self, event: Event) -> Fact | None:
+        """Return the fact that an event is about: of the troubleshooter that the case was in then, else of another."""
+        left = [self._flows.get(one.flow) for one in self._case.left_flows if event.at <= one.at]
+        others = [self._flows.get(one.flow) for one in self._case.left_flows]
+        for flow in (*left, self._flow, *others):
+            if flow is not None and event.about in flow.facts:
+                return flow.facts[event.about]
+        return None
 
-    def _label(self, fact_id: str, value: str) -> str:
+    def _ask(self, event: Event) -> str:
+        fact = self._fact(event)
+        return fact.ask if fact is not None else f"{clean_line(event.about)}:"
+
+    def _label(self, event: Event, value: str) -> str:
         if value == UNKNOWN:
             return "not known"
-        fact = self._flow.facts.get(fact_id) if self._flow else None
+        fact = self._fact(event)
         return fact.values.get(value, value) if fact is not None else clean_line(value)
 
     def _step(self, number: str) -> str:

@@ -10,9 +10,12 @@ from kb.accounts.people import role_addresses
 from kb.accounts.samples import harbour_engineering, old_mill_architects
 from kb.cases.call import hang_up, hold, live_calls, start_call, switch_flow, take_up, with_caller
 from kb.cases.callers import Hint, find_callers
-from kb.cases.case import Case, Request, WrapUp
+from kb.cases.case import Case, Line, Request, WrapUp
 from kb.cases.glance import data_age, flow_for, glance
+from kb.cases.request import checked_line
 from kb.cases.store import CaseStore
+from kb.cases.struck import without_struck
+from kb.cases.timeline import timeline
 from kb.cases.walk import answer, state_of
 from kb.cases.wrapping_up import WILL_TRY, causes_to_choose, suggested, wrap_up
 from kb.errors import NotFoundError, Place
@@ -78,6 +81,9 @@ LEFT = flow_of(
 )
 
 
+CONTRACT = flow_of("contract", LEFT.facts["contract_role"])
+
+
 def test_a_call_is_held_taken_up_and_ended() -> None:
     call = start_call(NOW, "Ann")
     assert call.is_live and call.agent == "Ann" and call.call is not None and call.call.began == NOW
@@ -139,6 +145,29 @@ def test_a_troubleshooter_that_was_left_is_kept_with_its_question_and_going_back
     assert {name: given.value for name, given in back.answers.items()} == {"role": "payer", "seen": "yes"}
     assert [one.flow for one in back.left_flows] == ["left"]
     assert msgspec.json.decode(msgspec.json.encode(back), type=Case) == back
+
+
+def test_the_time_line_tells_each_answer_in_the_words_of_the_troubleshooter_of_then() -> None:
+    case = answer(msgspec.structs.replace(start_call(NOW), flow=SEATS.id), SEATS, "role", "payer", NOW)
+    case = answer(case, SEATS, "who", "admin", NOW)
+    case = answer(switch_flow(case, SEATS, LEFT, LATER), LEFT, "role", "payer", LATER + timedelta(minutes=1))
+    flows = {"seats": SEATS, "left": LEFT}
+    told = [(one.text, one.detail) for one in timeline(case, LEFT, state_of(case, LEFT), (), flows)]
+    assert ("What are you on the contract? Payer.", "the caller") in told
+    assert ("Which role needs a new person? Admin.", "the caller") in told
+    assert ("Went on elsewhere from “About seats”", "at: Do you see it?") in told
+    assert ("Which role is it about? Payer.", "the caller") in told
+
+
+def test_an_answer_that_was_struck_is_in_no_print_under_the_name_of_an_earlier_troubleshooter() -> None:
+    case = answer(msgspec.structs.replace(start_call(NOW), flow=SEATS.id), SEATS, "role", "payer", NOW)
+    case = switch_flow(case, SEATS, CONTRACT, LATER)
+    state = state_of(case, CONTRACT)
+    (known,) = state.known
+    for struck in (False, True):
+        request = Request(id="DS-AAAAA-BBBBB", created=LATER, lines=(Line(*checked_line(known), struck=struck),))
+        shared = without_struck(msgspec.structs.replace(case, request=request), state)
+        assert ("payer" in repr(shared)) is not struck
 
 
 def test_leaving_a_troubleshooter_that_is_gone_or_was_changed_keeps_that_it_was_begun() -> None:
