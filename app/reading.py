@@ -134,10 +134,14 @@ def _above(builder: _Builder, article: Article, desk: "Desk") -> None:
         text = ", ".join(about)
         builder.paragraph(Span(f"{text[0].upper()}{text[1:]}.", italic=True))
     # Troubleshooters are not read for this: that takes longer than an article's first screen may.
-    for name in article.troubleshooters:
-        if any(PurePosixPath(path).stem == name for path in desk.library.flow_paths):
-            link = builder.link("answer a few questions", ("flow", name))
-            builder.paragraph(Span("▸ Not sure what it is? Let Deskside find out: "), link)
+    there = {PurePosixPath(path).stem for path in desk.library.flow_paths}
+    flows = [name for name in article.troubleshooters if name in there]
+    if flows:
+        spans = [Span("▸ Not sure what it is? Let Deskside find out: ")]
+        for name in flows:
+            words = "answer a few questions" if len(flows) == 1 else name.replace("-", " ")
+            spans += [*([Span(" · ")] if len(spans) > 1 else ()), builder.link(words, ("flow", name))]
+        builder.paragraph(*spans)
 
 
 def _below(

@@ -9,6 +9,8 @@ from app.screens.bookmarks import BookmarksScreen
 from app.screens.link import LinkScreen
 from app.widgets.article_view import ArticleView
 
+from .seats import SEATS
+
 READ = Visit(article="missing-licences")
 
 
@@ -340,3 +342,11 @@ async def test_back_skips_nothing_when_an_article_is_gone(desk, run_app, settle,
         await pilot.press("less_than_sign")
         await settle(pilot)
         assert "Test help" in shown(pilot.app)
+
+
+async def test_an_article_with_several_troubleshooters_names_each(make_desk, run_app, shown):
+    article = "---\ntitle: Both\ntroubleshooters: [new-licences-missing, seats, gone]\n---\n\nText.\n"
+    desk = make_desk({"troubleshooters/seats.yaml": SEATS, "articles/both.md": article})
+    async with run_app(desk, mode="read", visit=Visit(article="both")) as pilot:
+        lines = [line.split("▕")[-1].strip() for line in shown(pilot.app).splitlines()]
+        assert "Let Deskside find out: new licences missing · seats" in " ".join(line for line in lines if line)
