@@ -212,7 +212,7 @@ def _cleaned(value: Any) -> Any:
 
 def _with_channels(settings: Settings, place: Place) -> Settings:
     """Return the settings with each `[channels.NAME]` table typed and checked, and the chosen channel known."""
-    from kb.channel_settings import ChannelSettings, keys_of_kind, kinds
+    from kb.channel_settings import ChannelSettings
 
     channels: dict[str, _Channel] = {}
     for name, table in settings.channels.items():
@@ -222,11 +222,10 @@ def _with_channels(settings: Settings, place: Place) -> Settings:
         try:
             channels[name] = msgspec.convert(table, ChannelSettings)
         except msgspec.ValidationError as error:
-            kind = table.get("kind") if isinstance(table, dict) else None
-            known = keys_of_kind(kind)
-            hint = f"Keys of this kind: {', '.join(known)}." if known else f"Known kinds: {', '.join(kinds())}."
-            what = f"[channels.{name}] has a mistake: {error}."
-            raise SettingsError(what, where=place, hint=hint) from None
+            from kb.channel_mistakes import channel_mistake
+
+            what, hint = channel_mistake(str(error), table.get("kind") if isinstance(table, dict) else None)
+            raise SettingsError(f"[channels.{name}]: {what}", where=place, hint=hint) from None
     if settings.channel and settings.channel not in channels:
         from difflib import get_close_matches
 

@@ -203,7 +203,8 @@ class SmtpChannel:
         if isinstance(error, smtplib.SMTPResponseException):
             words = f"The mail server {host} is not ready. It says: “{self._said(error.smtp_code, error.smtp_error)}”."
             return Retry(words, unreachable=True)
-        return Retry(f"The mail server {host} could not be reached, or broke off.", unreachable=True)
+        words = f"The mail server {host} could not be reached on port {self.port}, or broke off."
+        return Retry(words, unreachable=True)
 
     def _expect(self, reply: tuple[int, bytes]) -> None:
         code, said = reply

@@ -41,4 +41,7 @@ def problem_in_words(error: ssl.SSLError, host: str) -> str:
             "it, or this network asks to be signed in to first. Try from another network. A company with certificates "
             "of its own needs `ca_file` in the configuration."
         )
-    return f"No encrypted connection to {host} could be made ({error.reason or 'the encryption failed'})."
+    return (
+        f"No encrypted connection to {host} could be made ({error.reason or 'the encryption failed'}). Check the "
+        "address and the port in the configuration: what answers there may speak without encryption."
+    )

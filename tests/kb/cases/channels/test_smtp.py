@@ -176,7 +176,7 @@ def test_a_server_that_says_nothing_is_given_up_and_tried_again(store: CaseStore
         delivery = send(store, channel_to(server, host="127.0.0.1", timeout=0.3, ca_file=""))
     assert (delivery.request.state, delivery.request.in_doubt) == ("ready", False)
     assert delivery.words.startswith("It is kept, and goes out to help@desk.example ")
-    assert delivery.words.endswith("could not be reached, or broke off.")
+    assert delivery.words.endswith(f"could not be reached on port {server.port}, or broke off.")
 
 
 def test_no_server_and_no_name_are_offline(store: CaseStore, tmp_path: Path) -> None:
