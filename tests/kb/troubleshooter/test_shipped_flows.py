@@ -59,3 +59,12 @@ def test_each_can_be_drawn_with_every_cause(flow: Flow) -> None:
     drawn = tree_text(flow)
     assert all(f"({cause}, " in drawn for cause in flow.causes)
     assert tree_mermaid(flow).startswith("flowchart TD\n")
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
+def test_each_question_can_be_said_aloud_and_tells_how_to_check_it(flow: Flow) -> None:
+    library = Library.load(shipped_library())
+    for fact in flow.facts.values():
+        assert fact.speak and fact.help
+        assert library.section(fact.help)
+    assert flow.review_due is not None
