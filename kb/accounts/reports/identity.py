@@ -50,13 +50,14 @@ def group_people(people: Iterable[Who]) -> dict[Who, Group]:
     groups: dict[Who, Group] = {}
     by_key: dict[tuple[str, str], Group] = {}
     for who in distinct:
-        keys = _keys(who.autodesk_id, [who.email], [who.hashed_id])
-        if who.autodesk_id is not None:
-            keys = keys[:1]  # two people with two IDs are two people, whatever else is the same
-        group = next((by_key[key] for key in keys if key in by_key), None) or Group()
+        own = _keys(who.autodesk_id, [who.email], [who.hashed_id])
+        # two people with two IDs are two people, whatever else is the same
+        group = next((by_key[key] for key in (own[:1] if who.autodesk_id is not None else own) if key in by_key), None)
+        is_new = group is None
+        group = group or Group()
         group.add(who)
         groups[who] = group
-        for key in _keys(group.autodesk_id, group.emails, group.hashed_ids):
+        for key in own if is_new else _keys(group.autodesk_id, group.emails, group.hashed_ids):
             by_key.setdefault(key, group)
     return groups
 
@@ -68,7 +69,7 @@ def place_people(draft: Draft, groups: Iterable[Group]) -> dict[Group, str]:
     taken: set[str] = set()
     index = _Index(draft.people.values())
     for find in (index.by_autodesk_id, index.by_email, index.by_hashed_id):
-        for group in distinct:
+        for group in distinct if draft.people else ():
             if group not in rows and (found := next((row for row in find(group) if row not in taken), None)):
                 rows[group] = found
                 taken.add(found)
@@ -77,7 +78,8 @@ def place_people(draft: Draft, groups: Iterable[Group]) -> dict[Group, str]:
             rows[group] = draft.new_id("people")
             draft.people[rows[group]] = Person(id=rows[group])
     for group in distinct:
-        _join_others(draft, index, group, rows[group], taken)
+        if not index.is_empty:
+            _join_others(draft, index, group, rows[group], taken)
         _put_identity(draft, group, rows[group])
     return rows
 
@@ -90,6 +92,11 @@ class _Index:
         for person in people:
             for key in _keys(person.autodesk_id, [person.email], [person.hashed_id]):
                 self._rows.setdefault(key, []).append(person.id)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the record had no people before the report: then nobody can be one of them."""
+        return not self._rows
 
     def by_autodesk_id(self, group: Group) -> list[str]:
         return self._found(_keys(group.autodesk_id, [], []))
@@ -106,8 +113,13 @@ class _Index:
 
 def _keys(autodesk_id: str | None, emails: Iterable[str | None], codes: Iterable[str | None]) -> list[tuple[str, str]]:
     keys = [("id", autodesk_id.casefold())] if autodesk_id else []
-    keys += [("email", email.strip().casefold()) for email in emails if email]
-    return keys + [("code", code.casefold()) for code in codes if code]
+    for email in emails:
+        if email:
+            keys.append(("email", email.strip().casefold()))
+    for code in codes:
+        if code:
+            keys.append(("code", code.casefold()))
+    return keys
 
 
 def _put_identity(draft: Draft, group: Group, row_id: str) -> None:

@@ -32,8 +32,8 @@ def merge_users(draft: Draft, report: Report) -> None:
     groups = group_people(row.who for row in rows)
     people = place_people(draft, groups.values())
     places: dict[str, dict[str, Membership]] = {}
-    for row in rows:
-        person = people[groups[row.who]]
+    persons = [people[groups[row.who]] for row in rows]
+    for person, row in zip(persons, rows, strict=True):
         team = teams.id_of(row.place.team)
         place = msgspec.structs.replace(row.place, team=teams.spelling(row.place.team) or "")
         before = places.setdefault(person, {}).get(team)
@@ -45,7 +45,7 @@ def merge_users(draft: Draft, report: Report) -> None:
     for team in covered:
         mark_listed(draft, team, "people")
     lists_products = any(row.product for row in rows)
-    _put_seats(draft, teams, [(people[groups[row.who]], row) for row in rows], in_report if lists_products else set())
+    _put_seats(draft, teams, list(zip(persons, rows, strict=True)), in_report if lists_products else set())
 
 
 def _placed(draft: Draft, rows: list[UserRow]) -> list[UserRow]:

@@ -72,9 +72,10 @@ def merge(
     changes: dict[str, Any] = {}
     sources: dict[str, str] = {}
     left: list[Left] = []
+    known = row.sources
     for field, new in offered.items():
         old = getattr(row, field)
-        source = row.sources.get(field)
+        source = known.get(field)
         if old is None and source is None:
             changes[field], sources[field] = new, report.id
             continue
@@ -91,7 +92,7 @@ def merge(
         sources[field] = report.id
     if not sources:
         return row, left
-    return msgspec.structs.replace(row, sources={**row.sources, **sources}, **changes), left
+    return msgspec.structs.replace(row, sources={**known, **sources}, **changes), left
 
 
 def _same(field: str, one: Any, other: Any) -> bool:

@@ -1,9 +1,11 @@
 """What an import will do to a record, in full and in words, before anything is saved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 
 from kb.accounts.record import Contract, Import, Membership, Person, Record, Row, Seat, Subscription, Team
 from kb.accounts.reports.draft import Note
@@ -137,23 +139,11 @@ def changes_between(before: Record, after: Record, left: list[Left], notes: list
         old_rows: dict[str, Row] = {row.id: row for row in getattr(before, table)}
         new_rows: dict[str, Row] = {row.id: row for row in getattr(after, table)}
         for row_id, row in new_rows.items():
-            title = _title(row, people)
             old = old_rows.get(row_id)
             if old is None:
-                yield Change(ChangeKind.ADDED, table, row_id, title)
-                continue
-            for field in row.__struct_fields__:
-                was, now = getattr(old, field), getattr(row, field)
-                if field not in ("id", "sources") and was != now:
-                    yield Change(
-                        ChangeKind.CHANGED,
-                        table,
-                        row_id,
-                        title,
-                        field,
-                        value_text(was, people),
-                        value_text(now, people),
-                    )
+                yield Change(ChangeKind.ADDED, table, row_id, _title(row, people))
+            elif not _same(old, row):
+                yield from _changes_of(table, old, row, people)
         seen: set[tuple[str, str, object, Because]] = set()
         for item in left:
             key = (item.row_id, item.field, item.offered, item.because)
@@ -169,6 +159,15 @@ def changes_between(before: Record, after: Record, left: list[Left], notes: list
                 yield Change(ChangeKind(note.kind), table, note.row_id, note.title, why=note.text)
 
 
+def _changes_of(table: str, old: Row, row: Row, people: dict[str, Person]) -> Iterator[Change]:
+    title = _title(row, people)
+    for field in row.__struct_fields__:
+        was, now = getattr(old, field), getattr(row, field)
+        if field not in ("id", "sources") and was != now:
+            told = value_text(was, people), value_text(now, people)
+            yield Change(ChangeKind.CHANGED, table, row.id, title, field, *told)
+
+
 def rows_unchanged(before: Record, after: Record) -> Iterator[tuple[str, int]]:
     """Go through the tables with how many of their rows hold the same values before and after."""
     for table in TABLE_NAMES:
@@ -178,9 +177,16 @@ def rows_unchanged(before: Record, after: Record) -> Iterator[tuple[str, int]]:
 
 
 def _same(one: Row, other: Row) -> bool:
-    return one is other or all(
-        getattr(one, field) == getattr(other, field) for field in one.__struct_fields__ if field != "sources"
-    )
+    if one is other:
+        return True
+    values = _values_of(type(one))
+    return bool(values(one) == values(other))
+
+
+@cache
+def _values_of(kind: type[Row]) -> Callable[[Row], object]:
+    """Return a function that gives all values of a row but where they are from, at once: there may be 100,000 rows."""
+    return attrgetter(*(field for field in kind.__struct_fields__ if field != "sources"))
 
 
 def _title(row: Row, people: dict[str, Person]) -> str:

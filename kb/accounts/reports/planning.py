@@ -11,6 +11,7 @@ from kb.accounts.reports.merge_usage import merge_usage
 from kb.accounts.reports.merge_users import merge_users
 from kb.accounts.reports.plan import ImportPlan, changes_between, rows_unchanged
 from kb.accounts.reports.report import Kind, Report
+from kb.collecting import no_cycle_search
 from kb.errors import Finding, Place, Severity
 from kb.text import slug
 
@@ -26,6 +27,7 @@ _MERGES: dict[Kind, Callable[[Draft, Report], None]] = {
 _ORDER = list(_MERGES)
 
 
+@no_cycle_search()
 def plan_import(record: Record, reports: Sequence[Report], now: datetime) -> ImportPlan:
     """Return what importing reports does to a record; the record itself stays as it is.
 

@@ -18,6 +18,7 @@ from kb.accounts.reports.tables import MOST_DAILY_ROWS, Notes, Table, read_table
 from kb.accounts.reports.usage_report import read_usage
 from kb.accounts.reports.users import read_users
 from kb.accounts.reports.workbooks import is_workbook, read_sheets
+from kb.collecting import no_cycle_search
 from kb.errors import RecordError, Severity, StorageError
 from kb.storage.files import read_bytes
 from kb.text import clean_line, joined, shorten
@@ -70,6 +71,7 @@ def read_reports(path: Path) -> tuple[Report, ...]:
     return reports_from_bytes(data, name, modified)
 
 
+@no_cycle_search()
 def reports_from_bytes(data: bytes, file: str, modified: date) -> tuple[Report, ...]:
     """Return all reports in a file's bytes. `modified` is the day that the file was written.
 

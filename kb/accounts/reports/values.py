@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from kb.accounts.record import Access, TeamRole
@@ -9,9 +10,12 @@ from kb.accounts.record import Access, TeamRole
 HIDDEN = "*****"
 """What stands in the place of a name or an address when the privacy setting hides it (domain.md 2.1)."""
 
+_SIGNS = ("*", "•", "●")
 _STARS = re.compile(r"[*•●]{3,}")
 _BLANK = {"", "-", "--", "–", "—", "n/a", "#n/a"}
-_HASH = re.compile(r"[0-9a-f]{24,128}", re.IGNORECASE)
+_LONGEST_BLANK = max(map(len, _BLANK))
+_SHORTEST_HASH = 24
+_HASH = re.compile(rf"[0-9a-f]{{{_SHORTEST_HASH},128}}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@,;<>\"()\[\]]+@[^\s@,;<>\"()\[\]]+")
 _WHOLE = re.compile(r"[0-9]{1,12}(?:[.,]0+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., '’\u00a0\u202f])[0-9]{3})(?:\1[0-9]{3}){0,3}")
@@ -42,12 +46,12 @@ _SUBSCRIPTION = {"subscription", "subscriptions", "seat", "seats"}
 
 def is_hidden(text: str) -> bool:
     """Tell whether stars stand in the place of a value."""
-    return _STARS.fullmatch(text) is not None
+    return text.startswith(_SIGNS) and _STARS.fullmatch(text) is not None
 
 
 def is_blank(text: str) -> bool:
     """Tell whether a cell says nothing: it is empty, a dash or n/a."""
-    return text.casefold() in _BLANK
+    return len(text) <= _LONGEST_BLANK and text.casefold() in _BLANK
 
 
 def known(text: str) -> str | None:
@@ -57,7 +61,7 @@ def known(text: str) -> str | None:
 
 def looks_hashed(text: str) -> bool:
     """Tell whether a text is a code in the place of a name or an address (domain.md 2.1)."""
-    return _HASH.fullmatch(text) is not None
+    return len(text) >= _SHORTEST_HASH and _HASH.fullmatch(text) is not None
 
 
 def is_email(text: str) -> bool:
@@ -123,6 +127,7 @@ def _decimal(text: str, mark: str) -> bool:
     return bool(found) and whole.isdecimal() and part.isdecimal() and (len(part) != 3 or len(whole) > 3 or whole == "0")
 
 
+@lru_cache(maxsize=1_000)
 def read_role(text: str) -> TeamRole | None:
     """Return a role in a team from its wording in any generation, `User (guest)` too (domain.md 1 and 2.2)."""
     words = " ".join(re.sub(r"[^\w]+|_+", " ", text.casefold()).split())
@@ -136,6 +141,7 @@ def greater_role(one: TeamRole | None, other: TeamRole | None) -> TeamRole | Non
     return min(one, other, key=_RANK.index)
 
 
+@lru_cache(maxsize=1_000)
 def read_status(text: str) -> Literal["active", "pending"] | None:
     """Return whether an invitation was taken up, from the wordings of account_status."""
     words = " ".join(re.sub(r"[^\w]+|_+", " ", text.casefold()).split())
