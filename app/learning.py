@@ -5,11 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kb.cases.search_trail import SearchTrail
+from kb.cases.search_trail import SearchTrail, found_in
 
 if TYPE_CHECKING:
     from app.deskside import DesksideApp
-    from kb.cases.journal_events import Found
     from kb.cases.search_trail import EndedSearch
     from kb.library.search.results import SearchResults
 
@@ -23,8 +22,7 @@ class SearchWatch:
 
     def shown(self, results: "SearchResults") -> None:
         """Results are shown."""
-        found: Found = "none" if not results.hits else "weak" if results.weak else "some"
-        self._learning().searched(self._trail.shown(results.words, found))
+        self._learning().searched(self._trail.shown(results.words, found_in(results)))
 
     def opened(self, target: str) -> None:
         """An article or a troubleshooter of the results was opened."""
@@ -87,9 +85,9 @@ class Learning:
         now = desk.clock()
 
         def write() -> None:
-            from kb.learning.typed_words import TypedWords
+            from kb.learning.typed_words import count_search
 
-            desk.journal.searched(TypedWords(desk).clean(ended.words), ended.found, now, opened=ended.opened)
+            count_search(desk, ended, now)
 
         self._write(write)
 

@@ -1,13 +1,18 @@
 """`deskside search`: articles and troubleshooters that fit the words, best first."""
 
 import dataclasses
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.output import dim, heading, say, write, write_json, write_styled
 from app.cli.session import Session, pass_session
 from kb.text import clean_line, joined
+
+if TYPE_CHECKING:
+    from kb.library.search.results import SearchResults
 
 
 @click.command("search")
@@ -63,8 +68,21 @@ def command(
             say("Nothing fits these words. Try fewer words, or `deskside solve` to be asked instead.")
         elif results.weak:
             say("Nothing fits well. Try other words, or `deskside solve` to be asked instead.")
+    _count(session, results)
     if not results.hits:
         raise SystemExit(1)
+
+
+def _count(session: Session, results: "SearchResults") -> None:
+    """Count a search in vain for the editors, as the app does."""
+    from kb.cases.search_trail import asked_in_vain
+
+    ended = asked_in_vain(results)
+    if ended is not None:
+        from kb.learning.typed_words import count_search
+
+        sys.stdout.flush()  # who asked need not wait for this
+        count_search(session.desk, ended, session.desk.clock())
 
 
 def _evaluate(session: Session, library: Path, questions: Path, *, as_json: bool, as_typed: bool) -> None:

@@ -2,11 +2,13 @@
 
 Addresses and numbers go by how they look, names by asking whoever knows the records of this computer. A word that the
 library itself uses in its titles and callers' words is a help word and stays, though somebody may be called so too.
+Error codes and versions stay (see `kb.cases.codes`): they are what an article is missing for.
 """
 
 import re
 from collections.abc import Callable, Collection
 
+from kb.cases.codes import is_code
 from kb.text import clean_line
 
 MOST_WORDS = 40
@@ -27,8 +29,9 @@ def impersonal(text: str, *, known: Collection[str] = (), is_name: Callable[[str
 
     `known` holds the library's own words, in small letters; `is_name` tells whether another word belongs to a person or
     a company that is on record here. Dropped are: words with an `@` or like a web address or a path; words with a digit
-    in them, unless the library knows them or they are a year, and stand alone: a run of them is a number read out;
-    names; and words that begin with a capital in the midst of others, which most often are names too.
+    in them, unless the library knows them or they are a year, an error code or a version, and stand alone: a run of
+    them is a number read out; names; and words that begin with a capital in the midst of others, which most often are
+    names too.
     """
     tokens = [token.strip(EDGES) for token in _TOKEN.findall(clean_line(text)[:MOST_CHARACTERS])]
     tokens = [token for token in tokens if token][:MOST_WORDS]
@@ -37,7 +40,7 @@ def impersonal(text: str, *, known: Collection[str] = (), is_name: Callable[[str
         if _ADDRESS.search(token):
             continue
         if any(character.isdigit() for character in token):
-            if _may_stay(token, known) and not _beside_digits(tokens, at):
+            if (_may_stay(token, known) or is_code(tokens, at)) and not _beside_digits(tokens, at):
                 kept.append(token.casefold())
             continue
         for word in _WORD.findall(token):

@@ -9,6 +9,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from kb.cases.journal_events import Found
+    from kb.library.search.results import SearchResults
 
 _SHORTEST = 3
 """Fewer letters are the beginning of something, not a search."""
@@ -22,6 +23,20 @@ class EndedSearch(msgspec.Struct, frozen=True):
     words: str
     found: "Found"
     opened: str = ""
+
+
+def found_in(results: "SearchResults") -> "Found":
+    """Return how well results fit."""
+    return "none" if not results.hits else "weak" if results.weak else "some"
+
+
+def asked_in_vain(results: "SearchResults") -> EndedSearch | None:
+    """Return a search that was asked once, as on the command line, if nothing fitted well.
+
+    Whether a result was any good nobody can see there: one that fitted is no search in vain.
+    """
+    words, found = " ".join(results.words.split()), found_in(results)
+    return EndedSearch(words, found) if found != "some" and len(words) >= _SHORTEST else None
 
 
 class SearchTrail:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from kb.cases.impersonal import EDGES, impersonal
 from kb.errors import DesksideError, Finding
 
 if TYPE_CHECKING:
+    from kb.cases.search_trail import EndedSearch
     from kb.desk import Desk
 
 _NEAR = 88.0
@@ -81,6 +83,12 @@ class TypedWords:
             name == word or (len(word) > 3 and (name.startswith(word) or fuzz.ratio(name, word) >= _NEAR))
             for name in names
         )
+
+
+def count_search(desk: "Desk", ended: "EndedSearch", now: datetime) -> None:
+    """Note in the journal a search that has ended in vain; nothing where the journal is off."""
+    if desk.journal.on:
+        desk.journal.searched(TypedWords(desk).clean(ended.words), ended.found, now, opened=ended.opened)
 
 
 def _parts(*addresses: str) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.cases.journal import Journal
 from tests.app.cli.conftest import Output
 
 Run = Callable[..., Output]
@@ -96,3 +97,30 @@ def test_check_runs_the_searches_of_the_library(deskside: Run, library: Path) ->
     ranks = {one["words"]: one["rank"] for one in json.loads(deskside("check", "--json").out)["searches"]}
     assert ranks["licences missing"] in (1, 2)
     assert ranks["qqqq"] is None
+
+
+def searches(folder: Path) -> list[tuple[str, str]]:
+    events = Journal(folder / "data" / "journal").events()
+    return [(event.words, event.found or "") for event in events if event.event == "search"]
+
+
+def test_a_search_in_vain_is_counted_for_the_editors(deskside: Run, tmp_path: Path) -> None:
+    deskside("search", "plotter", "driver", "1603", "of", "Kim", "Ray", "110012345678")
+    deskside("search", "--json", "licences", "of", "the", "zebra", "stampede", "quagga")
+    deskside("search", "licences", "are", "missing")
+    deskside("search", "zq")
+    assert searches(tmp_path) == [
+        ("plotter driver 1603 of", "none"),
+        ("licences of the zebra stampede quagga", "weak"),
+    ]
+
+
+def test_measuring_counts_nothing(deskside: Run, library: Path, questions: Path, tmp_path: Path) -> None:
+    deskside("search", "--evaluate", str(library), str(questions))
+    assert searches(tmp_path) == []
+
+
+def test_a_journal_that_is_off_counts_no_search(deskside: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('journal = "off"\n', encoding="utf-8")
+    assert deskside("search", "plotter driver").code == 1
+    assert not (tmp_path / "data" / "journal").exists()
