@@ -143,7 +143,6 @@ def edit_request(
     """Change a request before it leaves. Without options, list its fields and numbered lines."""
     from kb.cases.outbox import case_of_request, keep
     from kb.cases.request import problems, strike_line, with_message, with_subject
-    from kb.cases.sending import is_waiting
 
     desk = session.desk
     case, request = case_of_request(desk.cases, request_id)
@@ -169,8 +168,8 @@ def edit_request(
     say(f"Saved {request.id}.")
     for finding in problems(request):
         say(f"Before it can leave: {finding.message}")
-    if before is not None and is_waiting(before) and kept.request is not None and not is_waiting(kept.request):
-        say("It was to be sent as it was. Look at it, and send it again.")
+    if before is not None:
+        sending.tell_that_it_waits_no_longer(before, kept)
 
 
 @command.command("export")

@@ -82,11 +82,12 @@ def attach_files(session: Session, request_id: str, files: tuple[Path, ...]) -> 
     from kb.text import size_in_words
 
     desk = session.desk
-    case, _ = case_of_request(desk.cases, request_id)
+    case, before = case_of_request(desk.cases, request_id)
     for file in files:
         case = attach(desk.cases, case, file, desk.clock())
     for one in case.request.attachments if case.request else ():
         say(f"Attached: {one.name} ({size_in_words(one.size)})")
+    tell_that_it_waits_no_longer(before, case)
 
 
 @click.command("detach")
@@ -99,9 +100,10 @@ def detach_file(session: Session, request_id: str, name: str) -> None:
     from kb.cases.outbox import case_of_request
 
     desk = session.desk
-    case, _ = case_of_request(desk.cases, request_id)
-    detach(desk.cases, case, name, desk.clock())
+    case, before = case_of_request(desk.cases, request_id)
+    case = detach(desk.cases, case, name, desk.clock())
     say(f"{name} is no longer attached.")
+    tell_that_it_waits_no_longer(before, case)
 
 
 @click.command("test-channel")
@@ -151,6 +153,14 @@ def keep_secret(session: Session, name: str) -> None:
 
 COMMANDS = (send_request, cancel_request, attach_files, detach_file, try_channel, keep_secret)
 """What `deskside request` takes from here."""
+
+
+def tell_that_it_waits_no_longer(before: "Request", case: "Case") -> None:
+    """Say that a request that waited to be sent does so no longer, because it was changed since a person saw it."""
+    from kb.cases.sending import is_waiting
+
+    if is_waiting(before) and case.request is not None and not is_waiting(case.request):
+        say(f"It was to be sent as it was. Look at it, and send it again: deskside request send {before.id}")
 
 
 def open_channels_of(desk: "Desk") -> "dict[str, ServerChannel]":

@@ -68,6 +68,13 @@ def test_offline_is_no_error(deskside: Deskside, configured: HttpDesk, tmp_path:
     assert "It is kept, and goes out to the desk by itself." in sent.out
     assert "Look at it, and send it again" in deskside("request", "edit", number, "--subject", "Other seats").err
     assert "Nothing waits." in deskside("request", "send", "--waiting").err
+    assert "`deskside request send --waiting` does the same" in deskside("request", "send", number).err
+    (tmp_path / "screen.png").write_bytes(b"png")
+    told = f"Look at it, and send it again: deskside request send {number}"
+    assert told in deskside("request", "attach", number, "screen.png").err
+    assert "Nothing waits." in deskside("request", "send", "--waiting").err
+    assert deskside("request", "send", number).code == 0
+    assert told in deskside("request", "detach", number, "screen.png").err
     assert deskside("request", "send", number).code == 0
     assert "The next try is due" in deskside("request", "send", "--waiting").err
     config.write_text(online)
@@ -87,6 +94,7 @@ def test_all_sends_what_is_ready_and_waiting_only_what_was_sent_before(
     assert first in sent.out
     assert second in sent.out
     assert draft not in sent.out
+    assert f"{draft} stays: “Your name” is needed." in sent.err
     assert len(configured.desk.tickets) == 2
 
 
