@@ -194,3 +194,49 @@ async def test_customers_have_no_calls_but_may_not_know(make_desk: MakeDesk) -> 
         await person.sees("0 I cannot find out")
         await person.click("I cannot find out")
         await person.sees("What would decide it is not known")
+
+
+async def test_a_whole_call_by_mouse_with_nothing_typed_but_the_name(staff: Desk) -> None:
+    async with at(staff, "home") as person:
+        await person.click("Commands")
+        await person.sees("Search for commands")
+        await person.type("new call")
+        await person.sees("Begin a telephone call")
+        await person.click("New call")
+        await person.sees("Who calls?")
+        await person.type("960220")
+        await person.sees("Grace Whitmore")
+        await person.click("Grace Whitmore")
+        await person.sees("Harbour Engineering plc: 3 problems")
+        await person.click("I cannot see my seats")
+        await person.sees("They are under a colleague's address")
+        await person.click("g Hand over")
+        await person.sees("Request DS-")
+        await person.click("e End")
+        await person.sees("How did it end?", "Handed over in a request")
+        await person.click("End the call")
+        await person.sees("Wrapped up as")
+        case = only_case(staff)
+        assert case.state == "request" and case.wrap_up is not None and not case.is_live
+
+
+async def test_who_goes_back_to_the_troubleshooter_before_finds_the_answers_there(staff: Desk) -> None:
+    async with at(staff) as person:
+        await person.press("ctrl+t")
+        await person.sees("Enter goes on without a record.")
+        await person.press("enter")
+        await person.sees("No account record: everything is asked.")
+        await person.click("I cannot see my seats")
+        await person.sees("Could you tell me")
+        await person.press("1")
+        await person.sees("Does anybody see them?")
+        for words, seen in (("works elsewhere", "Where do they work now?"), ("see my seats", "Does anybody see them?")):
+            await person.press("slash")
+            await person.sees("What does the caller say?")
+            await person.type(words)
+            await person.sees("Enter takes the first.")
+            await person.press("enter")
+            await person.sees(seen)
+        case = only_case(staff)
+        assert {name: one.value for name, one in case.answers.items()} == {"owner": "caller"}
+        assert [(one.flow, one.question) for one in case.left_flows] == [("moved", "where")]
