@@ -1,13 +1,15 @@
 """What stands around the article in the reader: the list of articles, the headings, the line that says where one is."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.events import Resize
+from textual.message import Message
 from textual.widgets import Static
 
 from app.modes import Visit
@@ -33,11 +35,20 @@ TREE_FROM, CONTENTS_FROM = 100, 132
 class ReaderPanes(DeskScreen):
     """The panes. Those beside the text are made when the article has been drawn, and only where there is room."""
 
+    @dataclass
+    class LinkTitled(Message):
+        """It is known what a link of an article leads to; the title is empty where that has none."""
+
+        article_id: str
+        href: str
+        title: str
+
     def __init__(self, visit: Visit | None = None) -> None:
         super().__init__(visit)
         self.article: Article | None = None
         self.page = Page(Document((), ()), {})
         self._wanted: dict[str, bool] = {}
+        self._link_titles: dict[tuple[str, str], str] = {}
         self._library = self.desk_app.desk.library
 
     def compose(self) -> ComposeResult:
@@ -75,6 +86,7 @@ class ReaderPanes(DeskScreen):
         if library is self._library:
             return
         self._library = library
+        self._link_titles.clear()
         tree = self._tree
         if tree is not None:
             tree.fill(library.tree(self.desk_app.desk.audience), staff=self.desk_app.staff)
@@ -226,12 +238,12 @@ class ReaderPanes(DeskScreen):
     @on(ArticleView.Scrolled)
     @on(ArticleView.LinkChosen)
     def show_place(self) -> None:
-        """Say where one is: the chosen link's address, or category, article and section; and how far down."""
+        """Say where one is: where the chosen link leads, or category, article and section; and how far down."""
         view = self.view
         far = f" {view.percent}% "
         room = max(10, self.app.size.width - len(far))
         if view.focused_link is not None:
-            text = self._link_text(view.focused_link)
+            text = self._link_text(view.focused_link, room - 1)
         else:
             heading = view.heading
             category = self.desk_app.desk.library.settings.category(self.article.category) if self.article else None
@@ -244,9 +256,28 @@ class ReaderPanes(DeskScreen):
         text = shorten(f" {text}", room)
         self.query_one("#place-line", Static).update(Content(f"{text}{' ' * (room - width(text))}{far}"))
 
-    def _link_text(self, index: int) -> str:
+    def _link_text(self, index: int, room: int) -> str:
+        """Return where a link leads: its title as soon as that is known, and its address where there is room for it."""
         link = self.page.document.links[index]
         step = self.page.steps.get(index)
-        if step is None:
+        if step is not None:
+            return f"→ {step[1]}" if step[0] in ("article", "flow") else f"→ {link.text}"
+        title = self._link_titles.get((self.article.id if self.article else "", link.href))
+        if title is None:
+            self._find_title(link.href, self.article)
+        if not title:
             return f"→ {link.href}"
-        return f"→ {step[1]}" if step[0] in ("article", "flow") else f"→ {link.text}"
+        with_address = f"→ {title} ({link.href})"
+        return with_address if width(with_address) <= room else f"→ {title}"
+
+    @work(thread=True, exclusive=True, group="link-title", exit_on_error=False)
+    def _find_title(self, href: str, article: Article | None) -> None:
+        from kb.library.link_titles import link_title
+
+        title = link_title(href, article, self._library, self.desk_app.desk.audience)
+        self.post_message(self.LinkTitled(article.id if article else "", href, title))
+
+    @on(LinkTitled)
+    def _link_titled(self, message: LinkTitled) -> None:
+        self._link_titles[message.article_id, message.href] = message.title
+        self.show_place()
