@@ -1,12 +1,14 @@
 """The troubleshooters of a library, as files: reading them is not a library's business."""
 
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from kb.errors import DesksideError
 from kb.library.ids import stem
 from kb.library.near import nearest
 from kb.library.reading import read_file
+from kb.library.scan import is_flow
 
 MOST_FLOW_BYTES = 1_000_000
 
@@ -37,6 +39,24 @@ class FlowFiles:
     def flow_id_by_path(self, path: str) -> str | None:
         """Return the id of the troubleshooter at a path of the library."""
         return stem(path) if path in self.flow_paths else None
+
+    def flow_id_by_alias(self, path: str) -> str | None:
+        """Return the id of the troubleshooter that was at a path of the library before it was renamed."""
+        return self._flow_aliases.get(stem(path)) if is_flow(path) else None
+
+    @cached_property
+    def _flow_aliases(self) -> dict[str, str]:
+        """The ids of troubleshooters by those that they had before; read when a link leads nowhere else."""
+        from kb.library.yaml_spans import yaml_values
+
+        found: dict[str, str] = {}
+        for path in self.flow_paths:
+            with suppress(DesksideError):
+                text = read_file(self.folder, path, MOST_FLOW_BYTES)
+                for value in yaml_values(text) if "aliases" in text else ():
+                    if value.keys[0] == "aliases":
+                        found.setdefault(value.value, stem(path))
+        return found
 
     def nearest_flow(self, name: str) -> str:
         """Return the id of the troubleshooter that is most like a name, or an empty text."""

@@ -160,7 +160,7 @@ def _inside(path: str, found: Local, from_article: "Article | None", library: "L
     article_id = library.id_by_path(path)
     if article_id is not None:
         return _article(article_id, found.anchor, from_article, library)
-    flow_id = library.flow_id_by_path(path)
+    flow_id = library.flow_id_by_path(path) or library.flow_id_by_alias(path)
     if flow_id is not None:
         return FlowTarget(flow_id)
     category = library.category_by_folder(path)

@@ -7,6 +7,7 @@ import pytest
 
 from kb.errors import ConflictError, FormatError, LibraryError, NotFoundError
 from kb.library.library import Library
+from kb.library.links import FlowTarget, Refused, resolve
 from kb.library.rename_flow import plan_flow_rename
 from kb.library.renames import RenamePlan, carry_out
 from kb.settings import shipped_library
@@ -183,6 +184,11 @@ def test_a_renamed_troubleshooter_keeps_its_old_name_and_nobody_else_takes_it(li
     )
     opened = Library.load(library.folder)
     assert load_flows(opened)[0]["printer"].id == "plotter"
+    (library.folder / "a.md").write_text("# A\n\n[old](troubleshooters/printer.yaml) [none](troubleshooters/x.yaml)\n")
+    linking = Library.load(library.folder)
+    article = linking.article("a")
+    assert resolve("troubleshooters/printer.yaml", article, linking) == FlowTarget("plotter")
+    assert isinstance(resolve("troubleshooters/x.yaml", article, linking), Refused)
     (library.folder / "troubleshooters/fax.yaml").write_text(FLOW.replace("flow: printer", "flow: fax"))
     with pytest.raises(ConflictError, match="has the alias `printer`"):
         plan_flow_rename(Library.load(library.folder), "fax", "printer")
