@@ -34,6 +34,10 @@ class RequestTried(Message):
         self.delivery = delivery
 
 
+class SendingFailed(Message):
+    """Nothing can be sent just now; posted to the screen that is shown."""
+
+
 class Sending:
     """One thread that sends, beside the screens.
 
@@ -88,8 +92,8 @@ class Sending:
         return clean_line(settings.label) or name if settings is not None else name
 
     def start(self) -> None:
-        """Begin to send what waits. Does nothing where no channel is set up, or when it has begun."""
-        if self.configured and self._thread is None:
+        """Begin to send what waits, again after a failure. Does nothing without a channel, or when it sends already."""
+        if self.configured and (self._thread is None or not self._thread.is_alive()):
             self._thread = threading.Thread(target=self._run, name="deskside-sending", daemon=True)
             self._thread.start()
 
@@ -131,7 +135,7 @@ class Sending:
         except LockedError:
             return WHILE_ANOTHER_SENDS
         except DesksideError as error:
-            if self._told != str(error):
+            if self._asked or self._told != str(error):
                 self._told = str(error)
                 self._failed(error)
             self._asked.clear()
@@ -166,8 +170,16 @@ def sending_for(app: "DesksideApp") -> Sending:
     def broke(error: BaseException) -> None:
         log = app.desk.folders.log_file
         kept = f" The details are in {log}." if write_crash(log, error, datetime.now().astimezone()) else ""
-        words = f"Requests are not sent until Deskside is started again, because of a mistake in Deskside.{kept}"
+        words = (
+            "A mistake in Deskside keeps requests from being sent. They stay in the outbox until you send one again, "
+            f"or start Deskside anew.{kept}"
+        )
         app.notify(words, severity="error")
+        app.screen.post_message(SendingFailed())
+
+    def failed(error: DesksideError) -> None:
+        app.tell(error)
+        app.screen.post_message(SendingFailed())
 
     def in_app(callback: Callable[..., None]) -> Callable[..., None]:
         def call(*arguments: object) -> None:
@@ -176,4 +188,4 @@ def sending_for(app: "DesksideApp") -> Sending:
 
         return call
 
-    return Sending(app.desk, in_app(tell), in_app(app.tell), in_app(broke))
+    return Sending(app.desk, in_app(tell), in_app(failed), in_app(broke))

@@ -15,7 +15,7 @@ from app.outside import copy_text, open_link
 from app.paths import export_path
 from app.screens.failed import Failed
 from app.screens.leaving import LeavingScreen
-from app.sending import RequestTried
+from app.sending import RequestTried, SendingFailed
 from app.widgets.key_bar import KeyBar
 from app.widgets.path_suggester import PathSuggester
 from app.widgets.top_bar import TopBar
@@ -157,6 +157,13 @@ class PreviewScreen(LeavingScreen):
             self._sending = _SENDING
             self._show()
             self.give(again=True)
+
+    @on(SendingFailed)
+    def _not_sent(self) -> None:
+        """Go back to the choice: what keeps it from being sent is told already, and the request is in the outbox."""
+        if self._sending == _SENDING:
+            self._sending = ""
+            self.reload()
 
     def action_email(self) -> None:
         """Save it as an e-mail file."""

@@ -18,7 +18,7 @@ from kb.cases.sender import Delivery
 from kb.cases.sending import is_waiting
 from kb.channel_settings import WebhookSettings
 from kb.desk import Desk
-from kb.errors import DesksideError
+from kb.errors import DesksideError, StorageError
 from kb.storage.files import lock
 
 from ..kb.cases.channels.fake_desks import SECRET, FakeWebhook
@@ -238,6 +238,24 @@ def test_a_clock_that_is_put_back_does_not_lengthen_a_pause(desk: Desk, monkeypa
     now[0] -= 10_800
     thread.join(10)
     assert not thread.is_alive()
+
+
+async def test_what_keeps_all_from_being_sent_is_told_each_time_one_asks(desk, server, run_app, until, monkeypatch):
+    def broken(*arguments: object, **options: object) -> None:
+        raise StorageError("The disk is full.")
+
+    async with run_app(desk, mode="request", visit=Visit(case=desk.cases.ids()[0])) as pilot:
+        await open_preview(pilot, until)
+        with monkeypatch.context() as patched:
+            patched.setattr("kb.cases.sender.Sender.send", broken)
+            for _ in range(2):
+                pilot.app.toasts.told.clear()
+                await until(pilot, lambda: not pilot.app.screen.query_one("#way-send").disabled)
+                await pilot.press("f9")
+                await until(pilot, lambda: [one.text for one in pilot.app.toasts.told] == ["The disk is full."])
+        await until(pilot, lambda: not pilot.app.screen.query_one("#way-send").disabled)
+        await pilot.press("f9")
+        await until(pilot, lambda: "Sent to the desk, ticket 4711." in head(pilot))
 
 
 def test_settings_that_cannot_be_used_are_told_once(make_desk, server: HttpDesk) -> None:

@@ -16,7 +16,7 @@ from kb.cases.delivery import cancel, chosen, give
 from kb.cases.outbox import delete_request, keep, mark_sent
 from kb.cases.request import with_message
 from kb.cases.sender import Delivery, Sender
-from kb.cases.sending import Failed, Retry, Rules, Sent, Unknown
+from kb.cases.sending import LONGEST_PAUSE, Failed, Retry, Rules, Sent, Unknown, pause
 from kb.cases.store import CaseStore
 from kb.errors import LockedError, RequestError, StorageError
 from kb.storage.files import lock
@@ -114,6 +114,14 @@ def test_offline_is_kept_and_goes_out_by_itself(store, saved, clock) -> None:
     clock.forward(2)
     assert sorted(one.request.state for one in run(sender)) == ["sent", "sent"]
     assert sender.next_time() is None
+
+
+def test_pauses_are_drawn_so_that_not_all_computers_come_back_at_once(store, clock) -> None:
+    draw = Sender(store, {}, clock).draw
+    pauses = [pause(9, draw) for _ in range(200)]
+    assert 0 <= min(pauses) < 200
+    assert 700 < max(pauses) <= LONGEST_PAUSE
+    assert len(set(pauses)) > 150
 
 
 def test_on_demand_does_not_wait_for_the_pause(store, saved, clock) -> None:

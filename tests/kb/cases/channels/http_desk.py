@@ -32,7 +32,10 @@ class HttpDesk:
 
 @contextmanager
 def http_desk(desk: FakeDesk, context: ssl.SSLContext | None = None, *, port: int = 0) -> Iterator[HttpDesk]:
-    """Run the desk, on a port of its own or a given one, over TLS where a context is given; fail afterwards if a call was not as the vendor wants it."""
+    """Run the desk, on a port of its own or a given one, over TLS where a context is given.
+
+    Fail afterwards if a call was not as the vendor wants it.
+    """
     state = HttpDesk(desk)
 
     class Handler(BaseHTTPRequestHandler):
