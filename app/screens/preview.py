@@ -92,11 +92,11 @@ class PreviewScreen(LeavingScreen):
         if self.request.state == "sending":
             return "On its way. It can be changed once it is known whether it has arrived."
         last = self.request.attempts[-1].result if self.request.state == "failed" and self.request.attempts else ""
-        before = f"Not sent the last time. {last} " if last else ""
+        after = f" The last time: {last}" if last else ""
         if self._channel_label:
-            return f"{before}This, and nothing else, goes to {self._channel_label} when you choose Send."
+            return f"This, and nothing else, goes to {self._channel_label} when you choose Send.{after}"
         support = self.desk_app.desk.library.settings.support
-        return f"{before}This, and nothing else, goes to {support.email or support.name}. Choose how."
+        return f"This, and nothing else, goes to {support.email or support.name}. Choose how.{after}"
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:

@@ -55,11 +55,11 @@ async def test_a_mail_that_may_have_arrived_stays_in_doubt_and_goes_again_only_w
 
             server.post.fault = ""
             await person.press("f9")
-            await person.sees("Not sent the last time.")
+            await person.sees("The last time: The connection to localhost broke")
             await person.press("f9")
             await person.sees("Send it a second time?", "Ask the support desk first.")
             await person.press("enter")
-            await person.sees("Not sent the last time.")
+            await person.sees("The last time: The connection to localhost broke")
             assert len(server.post.taken) == 1
             await person.press("f9")
             await person.sees("Send it a second time?")
