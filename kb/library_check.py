@@ -66,7 +66,12 @@ def check_everything(
         rest += check_style(library, programs)
     checks = library.settings.checks
     found += with_levels(rest, checks)
-    return _sorted(found if each else summed_up(found, checks))
+    return _sorted(found) if each else floods_summed_up(library, found)
+
+
+def floods_summed_up(library: Library, findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in order, with one in place of many of one rule of good articles."""
+    return _sorted(summed_up(findings, library.settings.checks))
 
 
 def ranked_searches(library: Library, flows: Mapping[str, Flow], search: Search) -> tuple[RankedSearch, ...]:

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.output import finding_json, say, write, write_findings, write_grouped_findings, write_json
+from app.cli.output import ProgressLine, finding_json, say, write, write_findings, write_grouped_findings, write_json
 from app.cli.session import Session, pass_session
 from kb.errors import Severity
 from kb.library.finding_groups import FEW
@@ -34,7 +34,7 @@ def command(
     from kb.library.library import Library
     from kb.library.markdown_style import PROGRAM as STYLE
     from kb.library.spelling import PROGRAM as SPELLING
-    from kb.library_check import PROGRAMS, check_everything, ranked_searches
+    from kb.library_check import PROGRAMS, check_everything, floods_summed_up, ranked_searches
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run goes with --fix: the check itself changes nothing.")
@@ -47,15 +47,21 @@ def command(
     searches = ranked_searches(desk.library, desk.flows, desk.index.search)
     left_out = {SPELLING: no_spelling, STYLE: no_style}
     programs = ProgramChecks(frozenset(name for name in PROGRAMS if not left_out[name]))
-    findings = check_everything(
-        desk.library,
-        desk.flows,
-        desk.flow_findings,
-        desk.clock().date(),
-        searches,
-        each=each,
-        programs=programs,
-    )
+    with ProgressLine("Checking articles") as progress:
+        everything = check_everything(
+            desk.library,
+            desk.flows,
+            desk.flow_findings,
+            desk.clock().date(),
+            searches,
+            each=True,
+            programs=programs,
+            progress=progress,
+        )
+    findings = everything if each else floods_summed_up(desk.library, everything)
+    grouped = not as_json and not each and len(findings) > FEW
+    if grouped:
+        findings = everything  # kind by kind, each has its count already
     count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     if as_json:
         write_json(
@@ -71,11 +77,11 @@ def command(
             }
         )
     else:
-        if each or len(findings) <= FEW:
-            write_findings(findings)
-        else:
+        if grouped:
             write_grouped_findings(findings)
-            say("`deskside check --all` lists each finding, file by file.")
+            say("`deskside check --all` lists each finding, file by file; `checks` in library.yaml turns a rule off.")
+        else:
+            write_findings(findings)
         say(
             f"{plural(len(desk.library.articles), 'article')} and {plural(len(desk.flows), 'troubleshooter')} checked: "
             f"{plural(count[Severity.ERROR], 'error')}, {plural(count[Severity.WARNING], 'warning')}, "

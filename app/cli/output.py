@@ -3,8 +3,10 @@
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable
 from io import StringIO
+from time import monotonic
 from typing import Any
 
 import click
@@ -16,6 +18,7 @@ from kb.text import clean, plural
 NEEDS_ANSWER = 3
 """Exit code of `solve` when it has no terminal to ask at and an answer is missing."""
 
+_TELL_EVERY = 0.5
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -75,12 +78,57 @@ def write_findings(findings: Iterable[Finding]) -> None:
 
 
 def write_grouped_findings(findings: Iterable[Finding]) -> None:
-    """Write many findings kind by kind: how many there are, and the first of them."""
+    """Write many findings kind by kind: how many there are, and the first different ones of them.
+
+    The kind stands above its findings and not in each of them again, and so does a hint that many of them share.
+    """
     for group in grouped(findings):
         times = plural(group.count, f"{group.severity.value} {group.code}", f"{group.severity.value}s {group.code}")
         more = f"; the first {len(group.shown)}" if group.left_out and len(group.shown) > 1 else ""
         write_styled(heading(f"{times} in {plural(group.files, 'file')}{more}:"))
-        write_findings(group.shown)
+        hint = ""
+        for finding, often in group.shown:
+            again = f" ({often:,} times)" if often > 1 else ""
+            _write_wrapped(f"  {clean(str(finding.place))}: {clean(finding.message)}{again}", "    ")
+            if finding.hint and finding.hint != hint:
+                hint = finding.hint
+                _write_wrapped(f"    {clean(hint)}", "    ", dimmed=True)
+
+
+def _write_wrapped(text: str, indent: str, *, dimmed: bool = False) -> None:
+    """Write a text in lines that fit a terminal; one line for a program that reads it."""
+    lines = [text]
+    if sys.stdout.isatty():
+        lines = textwrap.wrap(text, columns(), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    for line in lines:
+        write_styled(dim(line) if dimmed else line)
+
+
+class ProgressLine:
+    """How far something is, in one line of standard error that is written over; only on a terminal.
+
+    Nothing is shown of what takes less than half a second, and nothing stays when the `with` block is left.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._told = monotonic()
+        self._shown = False
+
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how many of how many are done."""
+        now = monotonic()
+        if now - self._told >= _TELL_EVERY and sys.stderr.isatty():
+            self._told, self._shown = now, True
+            words = f"{self._what}: {done:,} of {total:,}. Ctrl+C stops."
+            click.echo(f"\r{words:<{columns() - 1}}", err=True, nl=False)
+
+    def __exit__(self, *error: object) -> None:
+        if self._shown:
+            click.echo(f"\r{'':<{columns() - 1}}\r", err=True, nl=False)
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

@@ -1,7 +1,11 @@
-"""Many findings by kind: broken links and headings first, each kind with its count, of a flood only the first."""
+"""Many findings by kind: broken links and headings first, each kind with its count, of a flood only the first.
 
-from collections import defaultdict
+What is said again and again in the same words (one picture that 500 articles show) is one line with its count.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 
@@ -10,24 +14,24 @@ from kb.errors import Finding, Severity
 FEW = 60
 """So many findings are read one by one, file by file; more are grouped."""
 SHOWN = {Severity.ERROR: 20, Severity.WARNING: 3, Severity.NOTE: 1}
-"""How many of a kind are shown by how much it matters."""
+"""How many different ones of a kind are shown by how much it matters."""
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _FIRST = ("A101", "A102")
 
 
 class FindingGroup(msgspec.Struct, frozen=True):
-    """All findings of one kind: how many, in how many files, and the first of them."""
+    """All findings of one kind: how many, in how many files, and the first of them with how often each is said."""
 
     code: str
     severity: Severity
     count: int
     files: int
-    shown: tuple[Finding, ...]
+    shown: tuple[tuple[Finding, int], ...]
 
     @property
     def left_out(self) -> int:
-        """How many are not shown."""
-        return self.count - len(self.shown)
+        """How many are not shown, nor said by one that is."""
+        return self.count - sum(times for _, times in self.shown)
 
 
 def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
@@ -40,6 +44,10 @@ def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
 
 
 def _group(code: str, severity: Severity, same: list[Finding]) -> FindingGroup:
-    return FindingGroup(
-        code, severity, len(same), len({one.place.file for one in same}), tuple(same[: SHOWN[severity]])
-    )
+    first: dict[str, Finding] = {}
+    times: Counter[str] = Counter()
+    for finding in same:
+        first.setdefault(finding.message, finding)
+        times[finding.message] += 1
+    shown = tuple((first[message], times[message]) for message in islice(first, SHOWN[severity]))
+    return FindingGroup(code, severity, len(same), len({one.place.file for one in same}), shown)

@@ -23,5 +23,16 @@ def test_kinds_come_by_weight_links_first_each_with_its_count() -> None:
         ("A116", 1, 1),
         ("A014", 900, 900),
     ]
-    assert [len(one.shown) for one in groups] == [SHOWN[Severity.ERROR], 2, 1, 1]
-    assert [one.left_out for one in groups] == [280, 0, 0, 899]
+    assert [len(one.shown) for one in groups] == [SHOWN[Severity.ERROR], 1, 1, 1]
+    assert [one.left_out for one in groups] == [260, 0, 0, 899]
+
+
+def test_what_is_said_again_in_the_same_words_is_shown_once_with_its_count() -> None:
+    found = [Finding("A101", Severity.ERROR, "No picture.", Place(f"{file}.md", 1)) for file in range(500)]
+    found.append(Finding("A101", Severity.ERROR, "No article.", Place("z.md", 9)))
+    (group,) = grouped(found)
+    assert [(one.message, one.place.file, times) for one, times in group.shown] == [
+        ("No picture.", "0.md", 500),
+        ("No article.", "z.md", 1),
+    ]
+    assert group.left_out == 0
