@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kb.cases.case import Answer, Caller, Case, Field, Line, Note, Request, StoredReading
+from kb.cases.case import Answer, Caller, Case, Field, LeftFlow, Line, Note, Request, StoredReading
 from kb.cases.exchange_format import (
     FORMAT,
     MOST_BYTES,
@@ -20,11 +20,13 @@ from kb.cases.exchange_format import (
     FileAnswer,
     FileCaller,
     FileField,
+    FileLeft,
     FileLine,
     FileNote,
     FileReading,
     FileRequest,
 )
+from kb.cases.sending import is_waiting
 from kb.cases.store import is_case_id
 from kb.cases.struck import without_struck
 from kb.errors import FormatError, Place
@@ -59,6 +61,7 @@ def export_case(case: Case, state: State | None, now: datetime) -> bytes:
         steps_done=case.steps_done,
         helped=case.helped,
         notes=tuple(_to_file(note, FileNote) for note in case.notes),
+        left_flows=tuple(_to_file(left, FileLeft) for left in case.left_flows),
         request=_request_to_file(case.request) if case.request else None,
     )
     text = msgspec.json.format(msgspec.json.encode(content), indent=2)
@@ -142,7 +145,7 @@ def _request_to_file(request: Request) -> FileRequest:
         id=request.id,
         created=request.created,
         sent=request.state == "sent",
-        on_its_way=request.state == "sending" or request.in_doubt,
+        on_its_way=is_waiting(request) or request.in_doubt,
         ticket=request.remote_id,
         subject=request.subject,
         message=request.message,
@@ -180,6 +183,9 @@ def _case_of(read: CaseFile, now: datetime) -> Case:
         steps_done=tuple(sorted(set(read.steps_done))),
         helped=read.helped,
         notes=(*(Note(clean(note.text), note.at) for note in read.notes), opened),
+        left_flows=tuple(
+            LeftFlow(**{name: getattr(left, name) for name in FileLeft.__struct_fields__}) for left in read.left_flows
+        ),
         request=_request_of(read.request) if read.request else None,
     )
 
@@ -204,6 +210,7 @@ def _request_of(read: FileRequest) -> Request:
 
 def _times(read: CaseFile) -> list[datetime]:
     times = [read.exported, read.started, *(one.at for one in read.answers.values()), *(one.at for one in read.notes)]
+    times += [one.at for one in read.left_flows]
     return [*times, read.request.created] if read.request else times
 
 

@@ -84,6 +84,26 @@ class FileRequest(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lines: Annotated[tuple[FileLine, ...], msgspec.Meta(max_length=500)] = ()
 
 
+NameOrNone: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A([A-Za-z0-9][A-Za-z0-9_.-]{0,79})?\Z")]
+Names: TypeAlias = Annotated[tuple[Name, ...], msgspec.Meta(max_length=200)]
+
+
+class FileLeft(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A troubleshooter that the case was in before, and how far it came there; what was answered is in the notes."""
+
+    flow: Name
+    version: int
+    at: datetime
+    question: NameOrNone = ""
+    cause: NameOrNone = ""
+    finished: bool = False
+    helped: bool | None = None
+    contradiction: bool = False
+    from_record: Names = ()
+    corrected: Names = ()
+    unknown: Names = ()
+
+
 class CaseFile(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -104,4 +124,5 @@ class CaseFile(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     steps_done: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0, le=999)], ...], msgspec.Meta(max_length=200)] = ()
     helped: bool | None = None
     notes: Annotated[tuple[FileNote, ...], msgspec.Meta(max_length=500)] = ()
+    left_flows: Annotated[tuple[FileLeft, ...], msgspec.Meta(max_length=200)] = ()
     request: FileRequest | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from kb.cases.case import Case, Request
+from kb.cases.left_flows import with_left
 from kb.cases.sending import is_waiting
 from kb.text import joined, plural
 
@@ -17,6 +18,9 @@ def taken_back(here: Case, there: Case, now: datetime) -> tuple[Case, list[str]]
     typed into it here stays otherwise.
     """
     written = there.notes[-1].text if there.notes else ""
+    elsewhere = here.flow is not None and any(one.flow == here.flow for one in there.left_flows)
+    if elsewhere and here.flow != there.flow:
+        here = _gone_on(here, there)
     notes = tuple(sorted(dict.fromkeys((*here.notes, *there.notes[:-1])), key=lambda note: note.at))
     answers = dict(here.answers)
     newer = [fact for fact, one in there.answers.items() if fact not in answers or one.at > answers[fact].at]
@@ -35,6 +39,7 @@ def taken_back(here: Case, there: Case, now: datetime) -> tuple[Case, list[str]]
         updated=now,
     )
     found = [
+        f"it went on in the troubleshooter {there.flow}" if elsewhere and here.flow == there.flow else "",
         plural(len(newer), "newer answer") if newer else "",
         plural(len(steps) - len(here.steps_done), "step") + " done" if len(steps) > len(here.steps_done) else "",
         plural(len(notes) - len(here.notes), "note") if len(notes) > len(here.notes) else "",
@@ -43,6 +48,25 @@ def taken_back(here: Case, there: Case, now: datetime) -> tuple[Case, list[str]]
     news = [f"This case was here already. {written}".rstrip()]
     news.append(f"New in the file: {came}." if came else "The file has nothing new.")
     return case, [*news, *about_request]
+
+
+def _gone_on(here: Case, there: Case) -> Case:
+    """Return the case in the troubleshooter that it went on in there; what was answered here is kept with the first."""
+    left = (
+        msgspec.structs.replace(one, answers=here.answers) if one.flow == here.flow else one for one in there.left_flows
+    )
+    return msgspec.structs.replace(
+        here,
+        flow=there.flow,
+        flow_version=there.flow_version,
+        article=there.article,
+        readings=there.readings,
+        answers=there.answers,
+        steps_done=there.steps_done,
+        helped=there.helped,
+        section="",
+        left_flows=with_left(here.left_flows, left, there.flow),
+    )
 
 
 def _request(here: Request | None, there: Request | None) -> tuple[Request | None, list[str]]:

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.cases import sending, walk
+from kb.cases.call import switch_flow
 from kb.cases.case import Answer, Caller, Case, Note, StoredReading
 from kb.cases.exchange import export_case, known_answers, read_case_file
 from kb.cases.exchange_format import MOST_BYTES
+from kb.cases.taking_back import taken_back
 from kb.cases.walk import state_of
 from kb.errors import FormatError
 from kb.troubleshooter.load import load_flow
@@ -93,6 +96,23 @@ def test_the_other_side_goes_on_where_it_stopped() -> None:
     assert state_of(opened, FLOW).cause == state_of(case, FLOW).cause
 
 
+def test_the_troubleshooters_that_were_left_come_along_and_a_case_that_comes_back_has_gone_on() -> None:
+    here = walk.answer(
+        Case(id="2026-11-24-abc001", started=START, updated=START, flow="seats"), FLOW, "seats", "none", NOW
+    )
+    here = msgspec.structs.replace(here, flow_version=2)
+    other = msgspec.structs.replace(FLOW, id="other", facts={"role": FLOW.facts["role"]})
+    there = read_case_file(export_case(here, state_of(here, FLOW), NOW), "case.json", NOW)
+    there = walk.answer(switch_flow(there, FLOW, other, NOW), other, "role", "payer", NOW)
+    came = read_case_file(export_case(there, state_of(there, other), NOW), "case.json", NOW)
+    assert [(one.flow, one.question, one.answers) for one in came.left_flows] == [("seats", "role", {})]
+    back, news = taken_back(here, came, NOW)
+    assert (back.flow, list(back.answers)) == ("other", ["role"])
+    assert list(back.left_flows[0].answers) == ["seats"]
+    assert "it went on in the troubleshooter other" in news[1]
+    assert taken_back(back, came, NOW)[0].left_flows == back.left_flows
+
+
 def test_no_more_of_the_record_than_the_case_used_and_nothing_that_was_struck() -> None:
     text = exported().decode()
     assert "subscriptions report" in text
@@ -114,6 +134,8 @@ def test_a_request_that_may_be_on_its_way_is_looked_for_before_it_is_sent_from_h
         sent = msgspec.structs.replace(case, request=msgspec.structs.replace(case.request, state=state))
         opened = read_case_file(exported(sent), "x", NOW).request
         assert (opened.state, opened.in_doubt, opened.channel, opened.approved) == ("draft", doubt, "", "")
+    waiting = msgspec.structs.replace(case, request=sending.given(case.request, "desk", NOW))
+    assert read_case_file(exported(waiting), "x", NOW).request.in_doubt
     done = msgspec.structs.replace(case.request, state="sent", remote_id="4711")
     opened = read_case_file(exported(msgspec.structs.replace(case, request=done)), "x", NOW).request
     assert (opened.state, opened.remote_id) == ("sent", "4711")
