@@ -41,6 +41,7 @@ T = TypeVar("T")
 
 def export_case(case: Case, state: State | None, now: datetime) -> bytes:
     """Return the file of a case. `state` is where it stands; None where its troubleshooter is not in the library."""
+    on_its_way = case.request is not None and _goes_out_from_here(case.request)
     case = without_struck(case, state)
     used = _readings_used(case, state)
     content = CaseFile(
@@ -62,7 +63,7 @@ def export_case(case: Case, state: State | None, now: datetime) -> bytes:
         helped=case.helped,
         notes=tuple(_to_file(note, FileNote) for note in case.notes),
         left_flows=tuple(_to_file(left, FileLeft) for left in case.left_flows),
-        request=_request_to_file(case.request) if case.request else None,
+        request=_request_to_file(case.request, on_its_way) if case.request else None,
     )
     text = msgspec.json.format(msgspec.json.encode(content), indent=2)
     return text + b"\n"
@@ -138,14 +139,19 @@ def _readings_used(case: Case, state: State | None) -> dict[str, StoredReading]:
     return {name: reading for name, reading in case.readings.items() if name in used}
 
 
-def _request_to_file(request: Request) -> FileRequest:
+def _goes_out_from_here(request: Request) -> bool:
+    """Whether it may reach the help desk without anybody there: it waits to be sent, or is on its way."""
+    return is_waiting(request) or request.state == "sending" or request.in_doubt
+
+
+def _request_to_file(request: Request, on_its_way: bool) -> FileRequest:
     fields = tuple(_to_file(field, FileField) for field in request.fields if not field.struck)
     lines = tuple(_to_file(line, FileLine) for line in request.lines if not line.struck)
     return FileRequest(
         id=request.id,
         created=request.created,
         sent=request.state == "sent",
-        on_its_way=is_waiting(request) or request.in_doubt,
+        on_its_way=on_its_way,
         ticket=request.remote_id,
         subject=request.subject,
         message=request.message,

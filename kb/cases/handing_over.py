@@ -72,6 +72,11 @@ def take_over(store: CaseStore, path: Path, flows: dict[str, Flow], now: datetim
         here = store.load(read.id)
         read, news = taken_back(here, read, now)
         told = [*news, *told[1:]]
+    elif read.request is not None and read.request.in_doubt:
+        told.append(
+            f"The request {read.request.id} goes out from the other computer, or has done so: before it is sent from "
+            "here, it is looked for at the help desk."
+        )
     opened = noted(read, "opened", now, clean_line(path.name), " ".join(told))
     return TakenOver(store.save(opened), tuple(told), was_here)
 

@@ -229,6 +229,19 @@ def test_a_case_goes_to_the_support_desk_in_a_file_and_goes_on_there(
     assert json.loads(deskside("solve", "--resume", case_id, "--json").out)["cause"] == "lost"
 
 
+def test_a_request_that_goes_out_by_itself_is_not_sent_a_second_time_from_the_other_computer(
+    deskside: Deskside, configured: HttpDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = written(deskside)
+    configured.faults = ["429 600"]
+    assert deskside("request", "send", number).code == 0
+    case_id = deskside("case", "list").out.split()[0]
+    deskside("case", "export", case_id, "waiting.json")
+    monkeypatch.setenv("DESKSIDE_DATA", str(tmp_path / "agent"))
+    opened = deskside("--staff", "case", "open", "waiting.json")
+    assert f"The request {number} goes out from the other computer, or has done so" in opened.err
+
+
 def test_a_file_that_is_no_case_is_refused(deskside: Deskside, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_bytes(b"\x00\x01")
     opened = deskside("case", "open", "bad.json")
