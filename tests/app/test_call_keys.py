@@ -7,9 +7,12 @@ pasted, and no key map is used.
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from app.modes import Visit
+from app.widgets.question_view import QuestionView
 from kb.accounts.samples import harbour_engineering, old_mill_architects
 from kb.desk import Desk, open_desk
 from kb.settings import Folders, Settings, shipped_library
@@ -19,6 +22,7 @@ from tests.app.seats import NOW, only_case
 MOST_TO_FIRST_QUESTION = 6
 MOST_OF_A_WHOLE_CALL = 15
 MOST_TO_WRAP_UP = 3
+MOST_MILLISECONDS = 50
 
 
 @pytest.fixture
@@ -144,3 +148,24 @@ def number_of(person: Person, words: str) -> str:
     """Return the digit that stands before some words on the screen."""
     line = next(line for line in person.text.splitlines() if words in line)
     return line.split()[0]
+
+
+async def test_the_next_question_stands_there_within_50_milliseconds(staff: Desk) -> None:
+    """In time of the processor beyond a key that does nothing; the best of a few, for others work on the machine."""
+    flow = staff.flow("new-licences-missing")
+    async with at(staff, "solve", Visit(flow=flow.id)) as person:
+        answers = person.app.screen.query_one(QuestionView).query_one("#answers")
+        times: list[float] = []
+        for value in ("contract_manager", "visible", "unsure", "unsure", "single_user", "new"):
+            await person.until(lambda: answers.has_focus)
+            question = person.app.screen.walk.state.question
+            nothing = await milliseconds(person, "f11")
+            times.append(await milliseconds(person, str(list(question.values).index(value) + 1)) - nothing)
+            assert person.app.screen.walk.state.question is not question
+        assert min(times) < MOST_MILLISECONDS
+
+
+async def milliseconds(person: Person, key: str) -> float:
+    begun = process_time()
+    await person.press(key)
+    return (process_time() - begun) * 1000
