@@ -75,19 +75,22 @@ What an article should have (A104 to A107, A122, A201, A202, A204, A205) is aske
 alone: no other folder of Markdown is expected to have front matter.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from datetime import date
 
+from kb.collecting import no_cycle_search
 from kb.errors import Finding
 from kb.library.library import Library
 from kb.library.lint_fields import check_fields
 from kb.library.lint_levels import with_levels
 from kb.library.lint_links import check_links
 from kb.library.lint_names import check_names
-from kb.library.lint_parts import check_parts
-from kb.library.lint_text import check_text
-from kb.library.lint_words import check_words
+from kb.library.lint_parts import parts_check
+from kb.library.lint_text import text_check
+from kb.library.lint_words import words_check
 from kb.library.near import Suggestions
+from kb.library.parsing_ahead import with_documents
 
 
 def check_library(
@@ -102,22 +105,28 @@ def check_library(
 
     `flows` are the ids of the troubleshooters that are known; without it the names of the files count. `today` is the
     day that reviews are measured against. `only` is the path of an article: the same findings, but for that one alone.
-    `progress` is called with how many articles have been read and how many there are; what it raises ends the check.
+    `progress` is called with how many articles were looked at and how many there are; what it raises ends the check.
     """
-    if progress is not None:
-        for number, article in enumerate(library.articles.values()):
-            progress(number, len(library.articles))
-            _ = article.document
     suggestions = Suggestions()
     known_flows = frozenset(flows) if flows is not None else library.flow_ids
-    found = [
-        *(finding for finding in library.findings if only is None or finding.place.file == only),
-        *check_fields(library, today or date.today(), known_flows, only=only, suggestions=suggestions),
-        *check_links(library, only=only, suggestions=suggestions),
-        *check_text(library, only=only),
-        *check_parts(library, only=only),
-        *check_words(library, only=only),
-        *(check_names(library) if only is None else ()),
-    ]
+    with no_cycle_search():
+        found = [
+            *(finding for finding in library.findings if only is None or finding.place.file == only),
+            *_each_article(library, only, progress),
+            *check_fields(library, today or date.today(), known_flows, only=only, suggestions=suggestions),
+            *check_links(library, only=only, suggestions=suggestions),
+            *(check_names(library) if only is None else ()),
+        ]
     found = with_levels(found, library.settings.checks)
     return sorted(found, key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code))
+
+
+def _each_article(library: Library, only: str | None, progress: Callable[[int, int], None] | None) -> Iterator[Finding]:
+    """Go through what can be said of each article alone, while those that come after it are parsed."""
+    checks = (text_check(library), parts_check(library), words_check(library))
+    with closing(with_documents(library.articles.chosen(only))) as articles:
+        for number, article in enumerate(articles):
+            if progress is not None:
+                progress(number, len(library.articles))
+            for check in checks:
+                yield from check(article)

@@ -1,7 +1,7 @@
 """Checks of the parts that a good help article has: a title that says the problem, who can do it, steps, a check."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kb.errors import Finding, Place, Severity
 from kb.library.article import Article
@@ -36,26 +36,31 @@ _MADE_UP = re.compile(r"1632 ?960|07700 ?900|555[ -]?01|\b0800 ?00")
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
 
-def check_parts(library: Library, *, only: str | None = None) -> Iterator[Finding]:
-    """Return the findings about the parts of all articles, or of the article at the path `only`.
+def parts_check(library: Library) -> Callable[[Article], Iterator[Finding]]:
+    """Return a function that gives the findings about the parts of an article.
 
     Most is asked of a library with a `library.yaml` alone, and of published articles and those on their way there.
     """
     settled = FILE_NAME in library.other_files
     categories = {category.title.casefold() for category in library.settings.categories}
     domain = library.settings.support.email.rpartition("@")[2].casefold()
-    for article in library.articles.chosen(only):
+    known = {value.casefold() for value in library.settings.variables.values()}
+    numbers = {phone_digits(value) for value in known}
+
+    def check(article: Article) -> Iterator[Finding]:
         if article.status == "archived":
-            continue
+            return
         steps = steps_heading(article.document)
         if steps is not None:
             yield from _steps(article, steps)
         if not settled:
-            continue
+            return
         yield from _title(article, categories)
-        yield from _contacts(article, library, domain)
+        yield from _contacts(article, library, domain, known, numbers)
         if steps is not None:
             yield from _around_steps(article)
+
+    return check
 
 
 def _finding(code: str, severity: Severity, message: str, article: Article, line: int, hint: str) -> Finding:
@@ -100,10 +105,8 @@ def _has_one(words: tuple[str, ...], text: str) -> bool:
     return any(word in folded for word in words)
 
 
-def _contacts(article: Article, library: Library, domain: str) -> Iterator[Finding]:
+def _contacts(article: Article, library: Library, domain: str, known: set[str], numbers: set[str]) -> Iterator[Finding]:
     """Return where a number or an address of the desk stands in the file itself, not where a variable has put it."""
-    known = {value.casefold() for value in library.settings.variables.values()}
-    numbers = {phone_digits(value) for value in known}
     if not any(_numbers_in(article.body, numbers)) and not any(_addresses_in(article.body, domain, known)):
         return
     for number, line in text_lines(article, library):

@@ -24,15 +24,18 @@ _LOOKED_THROUGH = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
 
 
-def check_text(library: Library, *, only: str | None = None) -> Iterator[Finding]:
-    """Return the findings about the text of all articles, or of the article at the path `only`."""
+def text_check(library: Library) -> Callable[[Article], Iterator[Finding]]:
+    """Return a function that gives the findings about the text of an article."""
     values = particular_values(library)
     names_in = _finder(values)
-    for article in library.articles.chosen(only):
+
+    def check(article: Article) -> Iterator[Finding]:
         yield from _blocks(article)
         yield from _headings(article)
         if values:
             yield from _written_out(article, library, names_in)
+
+    return check
 
 
 def _blocks(article: Article) -> Iterator[Finding]:

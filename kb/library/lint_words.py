@@ -1,7 +1,7 @@
 """Checks of an article's words: terms to avoid, long sentences and paragraphs, how hard it is to read, snippets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from kb.errors import Finding, Place, Severity
@@ -20,17 +20,20 @@ HARDEST = 12
 _MOST_FINDINGS = 20
 
 
-def check_words(library: Library, *, only: str | None = None) -> Iterator[Finding]:
-    """Return the findings about the words of all articles, or of the article at the path `only`."""
+def words_check(library: Library) -> Callable[[Article], Iterator[Finding]]:
+    """Return a function that gives the findings about the words of an article."""
     terms = {avoid: use for use, avoided in library.settings.terms.items() for avoid in avoided}
     pattern = _pattern(tuple(sorted(terms, key=len, reverse=True))) if terms else None
     by_word = {avoid.casefold(): use for avoid, use in terms.items()}
-    for article in library.articles.chosen(only):
+
+    def check(article: Article) -> Iterator[Finding]:
         if article.status == "archived":
-            continue
+            return
         if pattern is not None:
             yield from _terms(article, pattern, by_word)
         yield from _readable(article)
+
+    return check
 
 
 @lru_cache(maxsize=8)
