@@ -258,7 +258,8 @@ def words_for(request: Request, label: str, now: datetime) -> str:
     if request.state == "sent":
         return f"Sent to {label}{f', ticket {request.remote_id}' if request.remote_id else ''}."
     if request.state == "failed":
-        return f"Not sent to {label}. {last}".rstrip()
+        news = f"Nobody knows yet whether {label} has it." if request.in_doubt else f"Not sent to {label}."
+        return f"{news} {last}".rstrip()
     if not is_waiting(request):
         return "Not sent." if request.state != "cancelled" else "Cancelled."
     due = when_due(request, now)

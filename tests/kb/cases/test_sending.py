@@ -120,6 +120,8 @@ def test_where_a_server_cannot_be_asked_a_person_decides() -> None:
     assert (request.state, request.in_doubt) == ("failed", True)
     assert "may have arrived" in request.attempts[-1].result
     assert request.attempts[-1].sent == "all"
+    words = words_for(request, "the desk", START)
+    assert words.startswith("Nobody knows yet whether the desk has it. The line broke. It may have arrived: ask")
     again = given(request, "desk", START)
     assert again.in_doubt
     assert not given(request, "desk", START, again=True).in_doubt
