@@ -8,7 +8,7 @@ from tantivy import Query as Clause
 from kb.library.article import Audience
 from kb.library.search.plan import Concept, Plan
 from kb.library.search.query import Query
-from kb.library.search.words import STOP_WORDS, stem
+from kb.library.search.words import STOP_WORDS, name_key, stem
 
 NAMED = 1_000.0
 """What a page gets whose title or id the query is, word for word: more than all else together."""
@@ -102,11 +102,18 @@ class Matcher:
         for words in self.plan.wholes:
             whole = Clause.phrase_query(schema, "text", list(words))
             parts.append((Occur.Should, Clause.boost_query(whole, _WHOLE)))
-        if self.plan.query.words:
-            name = Clause.term_query(schema, "named", " ".join(self.plan.query.words))
-            parts.append((Occur.Should, Clause.const_score_query(name, NAMED)))
+        query = self.plan.query
+        narrowing = _narrowing(schema, query)
+        title = name_key(query.text) if narrowing else ""
+        is_title = bool(title) and self._of_pages.count(title, "named") > 0
+        if query.words and not is_title:
+            parts.append((Occur.Should, _named(schema, " ".join(query.words))))
         wanted = Clause.boolean_query(parts) if parts else Clause.all_query()
-        return Clause.boolean_query([(Occur.Must, wanted), *_limits(schema, self.plan.query, audience)])
+        if is_title:
+            # Signs that narrow a search may be part of a title: then it is that page which is looked for.
+            narrowed = Clause.boolean_query([(Occur.Must, wanted), *narrowing])
+            wanted, narrowing = _any_of([narrowed, _named(schema, title)]), []
+        return Clause.boolean_query([(Occur.Must, wanted), *_seen_by(schema, audience), *narrowing])
 
     def pieces(self, schema: Schema, numbers: list[int]) -> Clause:
         """Return the query for the pieces of these pages."""
@@ -190,18 +197,27 @@ def _any_of(queries: list[Clause]) -> Clause:
 def phrase(schema: Schema, words: tuple[str, ...], audience: Audience) -> Clause:
     """Return the query for the pages that this audience may see and in which words stand side by side."""
     stands = (Occur.Must, _phrase(schema, "text", words))
-    return Clause.boolean_query([stands, *_limits(schema, Query(""), audience)])
+    return Clause.boolean_query([stands, *_seen_by(schema, audience)])
 
 
-def _limits(schema: Schema, query: Query, audience: Audience) -> list[tuple[Occur, Clause]]:
-    """Return what a page must be or must not be, whatever it says."""
+def _named(schema: Schema, name: str) -> Clause:
+    return Clause.const_score_query(Clause.term_query(schema, "named", name), NAMED)
+
+
+def _seen_by(schema: Schema, audience: Audience) -> list[tuple[Occur, Clause]]:
+    """Return what a page must be to be shown to an audience; it adds nothing to a score."""
+    if audience == "staff":
+        return []
+    return [(Occur.Must, Clause.const_score_query(Clause.term_query(schema, "audience", "everybody"), 0.0))]
+
+
+def _narrowing(schema: Schema, query: Query) -> list[tuple[Occur, Clause]]:
+    """Return what a page must be or must not be by the signs in a search; it adds nothing to a score."""
     limits: list[tuple[Occur, Clause]] = []
 
     def must(clause: Clause) -> None:
         limits.append((Occur.Must, Clause.const_score_query(clause, 0.0)))
 
-    if audience != "staff":
-        must(Clause.term_query(schema, "audience", "everybody"))
     for words in query.phrases:
         must(_phrase(schema, "text", words))
     for at, (field, value) in enumerate(query.filters, 1):

@@ -140,6 +140,9 @@ def _concept(word: str, chunk: Chunk, ending: bool, vocabulary: Vocabulary) -> C
             known = True
     if ending:
         known = _add_endings(concept, known, vocabulary)
+        if concept.says_nothing:  # it may still be all that is looked for
+            for completion in vocabulary.completions(word, MOST_COMPLETIONS):
+                concept.add(stem(completion), _SMALL_TALK)
     if not known:
         runs = letters_and_digits(word)
         if runs and all(run in vocabulary for run in runs):

@@ -278,6 +278,33 @@ def test_several_processes_at_once(folder) -> None:
     assert found(Library(ZEBRA, LION).open(folder), "mane") == ["lion"]
 
 
+VERSIONS = 12
+
+
+def _version(number: int) -> list[Entry]:
+    pages = [entry(f"page{at}", f"Version {number} of page {at}.") for at in range(40)]
+    return [ZEBRA, *pages, entry("news", f"This is edition number{number}.")]
+
+
+def _write_versions(folder: Path) -> None:
+    for number in range(1, VERSIONS):
+        SearchIndex.open(_version(number), folder)
+
+
+def test_while_one_process_writes_another_goes_on_reading_what_it_has_opened(folder) -> None:
+    opened = SearchIndex.open(_version(0), folder)
+    writer = multiprocessing.get_context("spawn").Process(target=_write_versions, args=(folder,))
+    writer.start()
+    while writer.is_alive():
+        assert found(opened, "stripes") == ["zebra"]
+        assert found(opened, "edition") == ["news"]
+        assert found(opened, "number0") == ["news"]
+    assert writer.exitcode == 0
+    last = Library(*_version(VERSIONS - 1))
+    assert found(last.open(folder), f"number{VERSIONS - 1}") == ["news"]
+    assert last.made == []
+
+
 def test_a_removed_folder_is_made_again(folder) -> None:
     library = Library(ZEBRA)
     library.open(folder)
