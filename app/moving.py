@@ -1,4 +1,4 @@
-"""Moving an article from one state to another, from the reader or the editor."""
+"""Moving an article or a troubleshooter from one state to another, from the reader or the editor."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from kb.errors import DesksideError
 from kb.library.article import STATUSES, Article
 from kb.library.standing import WORDS, standing
-from kb.library.states import Move, carry_out_move, plan_move
+from kb.library.states import Move, carry_out_move, plan_move, state_called
+from kb.troubleshooter.flow import Flow
+from kb.troubleshooter.states import plan_flow_move
 
 if TYPE_CHECKING:
     from app.deskside import DesksideApp
@@ -28,6 +30,43 @@ def ask_state(app: "DesksideApp", article: Article, done: Callable[[], object]) 
         choices.append((_NOT_VALIDATED, "Not validated any more"))
     title = f"{article.title} is {standing(article)}. What is it to be?"
     app.push_screen(PickScreen(title, choices), partial(_picked, app, article, done))
+
+
+def ask_flow_state(app: "DesksideApp", flow: Flow, done: Callable[[], object]) -> None:
+    """Ask for the state that a troubleshooter is to have, move it there, and call `done`; a mistake is told."""
+    from app.screens.pick import PickScreen
+
+    choices = [(status, WORDS[status].capitalize()) for status in STATUSES if status != flow.status]
+    title = f"{flow.title} is {WORDS[state_called(flow.status)]}. What is it to be?"
+    app.push_screen(PickScreen(title, choices), partial(_flow_state_picked, app, flow, done))
+
+
+def _flow_state_picked(app: "DesksideApp", flow: Flow, done: Callable[[], object], answer: object) -> None:
+    if not isinstance(answer, str):
+        return
+    identity = app.desk.settings.identity
+    who = {"name": identity.name, "email": identity.email}
+
+    async def carry_out() -> None:
+        desk = app.desk
+
+        def write() -> Move:
+            move = plan_flow_move(desk.library, flow, answer, **who)
+            folders = desk.folders
+            carry_out_move(move, desk.library, desk.clock(), log=folders.moves, lock_folder=folders.locks, **who)
+            desk.reload_library()
+            return move
+
+        try:
+            move = await asyncio.to_thread(write)
+        except DesksideError as error:
+            app.tell(error)
+            return
+        words = f"{move.note} {flow.title} is {WORDS[move.status]} now.".strip()
+        app.notify(words, severity="warning" if move.note else "information")
+        done()
+
+    app.run_worker(carry_out(), group="save", exit_on_error=False)
 
 
 def _picked(app: "DesksideApp", article: Article, done: Callable[[], object], answer: object) -> None:

@@ -54,7 +54,7 @@ COMMANDS = (
         "edit.state",
         "Change the state",
         "alt+s",
-        "Move the article to draft, review, published or archived.",
+        "Move the article or troubleshooter to draft, review, published or archived.",
         priority=True,
     ),
     Command(

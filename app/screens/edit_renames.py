@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual import work
 
-from app.moving import ask_state
+from app.moving import ask_flow_state, ask_state
 from app.screens.edit_saving import EditSaving
 from kb.errors import DesksideError
 from kb.library.article import Article
@@ -21,6 +21,7 @@ from kb.library.rename_heading import heading_at, plan_heading_rename
 from kb.library.renames import RenamePlan, carry_out
 from kb.library.uses import Use, uses_of
 from kb.text import clean_line, plural, shorten
+from kb.troubleshooter.flow import Flow
 from kb.troubleshooter.renaming import part_at, plan_cause_rename, plan_fact_rename
 
 _NAME = re.compile(r"\{((?:snippet:)?[A-Za-z][\w.-]*)\}")
@@ -106,10 +107,13 @@ class EditRenames(EditSaving):
 
     def _part_here(self) -> tuple[str, str] | None:
         """Return whether a fact or a cause of a troubleshooter is at the cursor, and its id."""
-        flow = self.desk_app.desk.flows.get(Path(clean_line(self.path)).stem)
-        if self.file is None or self.file.kind != "flow" or flow is None:
+        flow = self._flow_here()
+        return part_at(flow, self.text.cursor_location[0] + 1) if flow is not None else None
+
+    def _flow_here(self) -> Flow | None:
+        if self.file is None or self.file.kind != "flow":
             return None
-        return part_at(flow, self.text.cursor_location[0] + 1)
+        return self.desk_app.desk.flows.get(Path(clean_line(self.path)).stem)
 
     def _article_here(self) -> Article | None:
         library = self.desk_app.desk.library
@@ -213,12 +217,14 @@ class EditRenames(EditSaving):
         self.leave_text(lambda: self._plan(partial(plan_fixes, self.desk_app.desk.library), "Mend"))
 
     def action_state(self) -> None:
-        """Move the article in hand to another state, or say that it holds."""
+        """Move the article or the troubleshooter in hand to another state, or say that an article holds."""
         self.leave_text(self._ask_state)
 
     def _ask_state(self) -> None:
-        article = self._article_here()
-        if article is None:
-            self.desk_app.notify("Only an article has its state changed here.", severity="warning")
+        article, flow = self._article_here(), self._flow_here()
+        if flow is not None:
+            ask_flow_state(self.desk_app, flow, self.look_at_disk)
+        elif article is None:
+            self.desk_app.notify("Only articles and troubleshooters have a state.", severity="warning")
         else:
             ask_state(self.desk_app, article, self.look_at_disk)

@@ -6,12 +6,14 @@ whoever else publishes is told so, and each move is written down.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from kb.errors import ConflictError, DesksideError, LibraryError, NotFoundError, Place
-from kb.library.article import STATUSES, Article, Status
+from kb.library.article import STATUSES, Status
 from kb.library.editing import edited_from
 from kb.library.front_matter_edits import drop_field, set_field
 from kb.library.library import Library
@@ -29,14 +31,20 @@ _MOST_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a move from one state to another does. `note` is what the person should know, empty for most."""
+    """What a move from one state to another does. `note` is what the person should know, empty for most.
 
-    article: Article
+    `id` and `path` are those of the article, or of the troubleshooter where `kind` says so; `was` is its state so far.
+    """
+
+    id: str
+    path: str
+    was: Status
     status: Status
     before: bytes
     after: bytes
     changes: tuple[LineChange, ...]
     note: str = ""
+    kind: Literal["article", "troubleshooter"] = "article"
 
 
 def may_publish(settings: LibrarySettings, name: str, email: str) -> bool:
@@ -65,10 +73,7 @@ def plan_move(
     LibraryError where there is nothing to do, the state does not exist, or the file cannot be changed.
     """
     article = library.article(article_id)
-    wanted = next((one for one in STATUSES if one == status.casefold()), None)
-    if wanted is None:
-        hint = did_you_mean(status, STATUSES) or f"There are {joined(list(STATUSES))}."
-        raise LibraryError(f"There is no state `{status}`.", hint=hint)
+    wanted = state_called(status)
     if replaced_by:
         other = library.find(replaced_by)
         if other is None:
@@ -96,13 +101,27 @@ def plan_move(
     if not edits:
         raise LibraryError(f"`{article.id}` is {standing(article)} already.")
     edits = _together(edits)
-    note = ""
-    if "published" in (wanted, article.status) and not may_publish(library.settings, name, email):
-        who = joined(list(library.settings.publishers), "or")
-        note = f"In this library {who} publishes. It is done all the same, and written down."
+    note = outside_agreement(library.settings, (article.status, wanted), name, email)
     after = file.bytes_with(edits)
     changes = tuple(line_changes(file.text, edits))
-    return Move(article, wanted, before, after, changes, note)
+    return Move(article.id, article.path, article.status, wanted, before, after, changes, note)
+
+
+def state_called(name: str) -> Status:
+    """Return a state by its name. Raises LibraryError, with those that there are."""
+    for status in STATUSES:
+        if status == name.casefold():
+            return status
+    hint = did_you_mean(name, STATUSES) or f"There are {joined(list(STATUSES))}."
+    raise LibraryError(f"There is no state `{name}`.", hint=hint)
+
+
+def outside_agreement(settings: LibrarySettings, states: Collection[Status], name: str, email: str) -> str:
+    """Return what to tell somebody who publishes, or takes back, where others do that; else an empty text."""
+    if "published" not in states or may_publish(settings, name, email):
+        return ""
+    who = joined(list(settings.publishers), "or")
+    return f"In this library {who} publishes. It is done all the same, and written down."
 
 
 def carry_out_move(
@@ -113,17 +132,17 @@ def carry_out_move(
     Raises ConflictError where the file has changed since, StorageError where it cannot be written. A log that cannot be
     written is no reason to stop: the file itself says what it is.
     """
-    path = library.folder / move.article.path
+    path = library.folder / move.path
     make_private_folder(lock_folder)
     try:
         write_atomic(path, move.after, expect=Version.of(move.before), mode=None, lock_folder=lock_folder)
     except ConflictError as error:
-        raise ConflictError(error.what, where=Place(move.article.path), hint=error.hint) from None
+        raise ConflictError(error.what, where=Place(move.path), hint=error.hint) from None
     line = {
         "at": now.isoformat(),
         "library": str(library.folder),
-        "article": move.article.id,
-        "from": move.article.status,
+        move.kind: move.id,
+        "from": move.was,
         "to": move.status,
         "by": name or email,
         "outside_agreement": bool(move.note),

@@ -1,7 +1,5 @@
 """All troubleshooters of a library, found by their ids and by those that they had before."""
 
-from typing import Any
-
 from kb.troubleshooter.flow import Flow
 
 
@@ -17,7 +15,7 @@ class Flows(dict[str, Flow]):
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or any(name in flow.aliases for flow in self.values())
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: Flow | None = None) -> Flow | None:  # type: ignore[override]
         """Return a troubleshooter by its id or an alias, else the default."""
         try:
             return self[name]

@@ -66,3 +66,26 @@ def test_staff_see_the_state_in_lists_and_search(deskside):
     assert "[validated]" in deskside("--staff", "search", "licences").out
     assert "[draft]" in deskside("--staff", "search", "secret").out
     assert "validated" not in deskside("--customer", "search", "licences").out
+
+
+def test_a_troubleshooter_moves_by_the_same_agreement(deskside, library, tmp_path):
+    path = library / "troubleshooters/seats.yaml"
+    before = path.read_text()
+    assert deskside("status", "seats").out == "seats: published\n"
+    assert "status: draft" in deskside("status", "seats", "draft", "--dry-run").out
+    assert path.read_text() == before
+    assert deskside("status", "seats.yaml", "draft").out == "seats: draft\n"
+    assert path.read_text() == before.replace("version: 2\n", "status: draft\nversion: 2\n", 1)
+    assert deskside("solve", "seats", "--json").code == 1
+    assert json.loads(deskside("status", "seats", "review", "--json").out) == {"id": "seats", "status": "review"}
+    assert "status: review\nversion: 2\n" in path.read_text()
+    assert "seats: published" in deskside("status", "seats", "published").out
+    assert deskside("status", "seats", "published").code == 1
+    assert deskside("status", "seats", "gone").code == 1
+    assert deskside("status", "seats", "--validated").code == 2
+    moves = [json.loads(line) for line in next(tmp_path.rglob("moves.jsonl")).read_text().splitlines()]
+    assert [(one["troubleshooter"], one["from"], one["to"]) for one in moves] == [
+        ("seats", "published", "draft"),
+        ("seats", "draft", "review"),
+        ("seats", "review", "published"),
+    ]

@@ -203,3 +203,14 @@ async def test_keys_with_alt_do_what_they_say_and_are_not_typed(editors_desk, ed
         await pilot.press("alt+c")
         await until(pilot, lambda: edit(pilot).problems.display)
         assert edit(pilot).text.text == before
+
+
+async def test_the_state_of_a_troubleshooter_is_changed_in_the_editor(editors_desk, editing, until, edit, read):
+    path = "troubleshooters/new-licences-missing.yaml"
+    async with editing(editors_desk, path) as pilot:
+        edit(pilot).action_state()
+        await until_screen(pilot, until, PickScreen)
+        await pilot.press("1")
+        await until(pilot, lambda: "status: draft\n" in edit(pilot).text.text)
+    assert "status: draft\n" in read(path)
+    assert editors_desk.flows["new-licences-missing"].status == "draft"
