@@ -1,5 +1,6 @@
 """`deskside account`: the account records on this computer."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from kb.text import clean, plural
 
 if TYPE_CHECKING:
     from kb.accounts.record import Record
+
+_LARGE = 1_000_000
+"""Bytes of reports that take more than half a second to read."""
 
 
 @click.group("account")
@@ -89,6 +93,7 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
     record = chosen_record(session, None) if company is None else new_record(company)
     reports: list[Report] = []
     refused = 0
+    _say_what_takes_long(files)
     for file in files:
         try:
             reports += read_reports(file)
@@ -116,6 +121,15 @@ def import_reports(session: Session, files: tuple[Path, ...], dry_run: bool, yes
         say(f"Saved to {saved.id}.")
     if refused:
         raise SystemExit(1)
+
+
+def _say_what_takes_long(files: tuple[Path, ...]) -> None:
+    size = 0
+    for file in files:
+        with suppress(OSError):
+            size += file.stat().st_size
+    if size >= _LARGE:
+        say(f"Reading {size / 1_000_000:.0f} MB of reports. Ctrl+C stops, and nothing is saved before you see it.")
 
 
 @command.command("check")

@@ -55,13 +55,12 @@ class ArticleParts:
         return steps_in(section_blocks(article.document, slug), article.document)
 
     def _named(self, ref: str) -> tuple[Article, str]:
-        from kb.library.links import find_anchor
 
         name, _, anchor = ref.partition("#")
         article = self.article(name)
         if not anchor:
             return article, ""
-        slug = find_anchor(article.document, anchor)
+        slug = article.anchors.find(anchor)
         if slug is None:
             near = nearest(anchor, [heading.slug for heading in article.document.headings])
             hint = f"Did you mean `#{near}`?" if near else ""

@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
-from kb.library.anchors import Anchors
-from kb.library.blocks import Document
 from kb.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -149,11 +147,6 @@ def lexical_path(start: str, path: str) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
-
-
-def find_anchor(document: Document, anchor: str) -> str | None:
-    """Return the slug of the heading that an anchor means, or None; see `Anchors.find`."""
-    return Anchors(document).find(anchor)
 
 
 def _inside(path: str, found: Local, from_article: "Article | None", library: "Library") -> Target | None:

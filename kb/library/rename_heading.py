@@ -6,7 +6,6 @@ from kb.errors import LibraryError, NotFoundError, Place
 from kb.library.article import Article
 from kb.library.blocks import Heading
 from kb.library.library import Library
-from kb.library.links import find_anchor
 from kb.library.renames import PlanBuilder, RenamePlan
 from kb.library.sections import is_steps
 from kb.library.text_edits import Edit, edited
@@ -27,7 +26,7 @@ def plan_heading_rename(library: Library, ref: str, new: str, *, alias: bool = T
     """
     name, _, anchor = ref.partition("#")
     article = library.article(name)
-    slug = find_anchor(article.document, anchor) if anchor else None
+    slug = article.anchors.find(anchor) if anchor else None
     if slug is None:
         hint = f"It has: {', '.join(heading.slug for heading in article.document.headings)}."
         raise NotFoundError(f"`{article.id}` has no heading `#{clean_line(anchor)}`.", hint=hint)

@@ -23,7 +23,7 @@ from kb.library.ids import stem
 from kb.library.library import Library
 from kb.library.library_settings import FILE_NAME, SNIPPET_MARK
 from kb.library.link_spans import LinkSpan, link_spans
-from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Local, classify, find_anchor, resolve
+from kb.library.links import AnchorTarget, ArticleTarget, FlowTarget, Local, classify, resolve
 from kb.library.reading import read_bytes
 from kb.library.scan import ARTICLE_ENDINGS
 from kb.library.search.searches import FILE_NAME as SEARCHES
@@ -196,14 +196,14 @@ def uses_of(library: Library, name: str) -> list[Use]:
         if name in library.flow_ids:
             uses += uses_of_flow(sources, name)
         return uses
-    slug = find_anchor(article.document, anchor)
+    slug = article.anchors.find(anchor)
     if slug is None:
         raise NotFoundError(f"The article `{article.id}` has no heading `#{anchor}`.")
     return list(uses_of_heading(sources, article, slug))
 
 
 def _means(article: Article, anchor: str, slug: str, own: dict[str, str]) -> bool:
-    return anchor not in own and find_anchor(article.document, anchor) == slug
+    return anchor not in own and article.anchors.find(anchor) == slug
 
 
 def body_start(text: str) -> int:

@@ -66,3 +66,12 @@ def _no(*arguments, **options):
     import click
 
     raise click.Abort
+
+
+def test_what_takes_long_says_what_is_going_on(deskside, report, monkeypatch):
+    quiet = deskside("account", "import", str(report), "--new", "Northwind", "--dry-run")
+    assert "Reading" not in quiet.err
+    monkeypatch.setattr("app.cli.account._LARGE", 10)
+    told = deskside("account", "import", str(report), "--new", "Northwind", "--dry-run")
+    assert told.err.startswith("Reading 0 MB of reports. Ctrl+C stops")
+    assert told.out == quiet.out
