@@ -64,6 +64,8 @@ def tag_text(match: re.Match[str], *, in_address: bool, alone: bool) -> str:
     if name == "embed" and named.get("url", "").startswith("http"):
         return f"<{named['url']}>"
     said = next((named[key] for key in _FOR_READERS if named.get(key)), "")
+    if name in ("tabs", "tabpane"):
+        return ""
     if name.startswith("tab") or name in ("step", "code", "details", "expand", "accordion"):
         return f"**{said}**" if said else ""
     if name in _STEERING and not (name.startswith("include") and "content" in named):

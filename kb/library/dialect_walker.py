@@ -15,6 +15,7 @@ from kb.library.dialect_boxes import (
 )
 from kb.library.dialect_inline import plain_inline
 from kb.library.dialect_jsx import Components, without_imports
+from kb.library.dialect_page import without_page_markup
 
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){0,8}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*(.*)$")
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -51,7 +52,7 @@ class Walker:
     """Goes through the lines of one text."""
 
     def __init__(self, text: str) -> None:
-        self.source = without_imports(text.split("\n"))
+        self.source = without_page_markup(without_imports(text.split("\n")))
         self.out: list[str] = []
         self.open: list[_Open] = []
         self.fence = ""
@@ -161,6 +162,8 @@ class Walker:
         if _NOTHING.match(stripped) or (stripped[0] in "*+-" and self.next_line(at).startswith("{:toc")):
             return ""
         plain = self.components.plain(plain_inline(rest))
+        if stripped[0] == "{" and plain.startswith("**") and plain.endswith("**"):
+            return f"{plain}  "  # the name of a tab stands on a line of its own
         return _SPACES.sub(" ", plain) if plain != rest and "`" not in plain else plain
 
     def next_line(self, at: int) -> str:

@@ -6,6 +6,8 @@ stays as it is, and a text has as many lines as before, so that line numbers sta
 
 import re
 
+from kb.library.dialect_page import has_page_markup
+
 _MARKS = {
     "{": ("{%", "{{", "{/*", "```{", "~~~{", "{:", "{ .", "{.", "]{"),
     "}": ("}`",),
@@ -32,6 +34,7 @@ def plain_markdown(text: str) -> str:
         or ("<" in text and _COMPONENT.search(text))
         or ("[!" in text and _EXTENSION.search(text))
         or _IMPORT_FIRST.match(text)
+        or has_page_markup(text)
     ):
         return text
     from kb.library.dialect_walker import Walker

@@ -101,6 +101,34 @@ def test_imports_comments_and_what_steers_are_not_shown() -> None:
     assert (plain(kept.spans), kept.line) == ("Kept.", 20)
 
 
+def test_what_is_for_the_web_page_alone_is_not_shown() -> None:
+    page = (
+        "Before.\n\n<style>\n  .a { color: red }\n\n  .b {}\n</style>\n<script>run()</script>\n\n"
+        '<div class="result" markdown>\n!!! tip "Yes"\n    Within.\n</div>\n\nAfter.\n'
+    )
+    shown = [
+        (plain(block.spans), len(block.containers)) for block in parse(page).blocks if isinstance(block, Paragraph)
+    ]
+    assert shown == [("Before.", 0), ("Within.", 1), ("After.", 0)]
+    assert plain_sections(page)[0].text.split() == ["Before.", "Yes", "Within.", "After."]
+    for kept in ("```html\n<style>\na {}\n</style>\n```", "<style> is never closed\n\ntext", "A `<script>` within."):
+        assert plain_markdown(kept) == kept
+
+
+def test_a_box_in_the_definition_of_a_term_is_a_box() -> None:
+    text = "Term\n\n:   !!! note\n\n        Inner.\n\n    Still of the term.\n\nAfter.\n"
+    term, inner, still, after = [block for block in parse(text).blocks if isinstance(block, Paragraph)]
+    assert [box.kind for box in inner.containers] == ["admonition"]
+    assert [plain(one.spans) for one in (term, still, after)] == ["Term", "Still of the term.", "After."]
+    assert not still.containers
+
+
+def test_each_name_of_a_tab_stands_on_a_line_of_its_own() -> None:
+    text = '{{< tabs name="of_code" >}}\n{{% tab name="One" %}}\nFirst.\n{{% /tab %}}\n{{< /tabs >}}\n'
+    assert "of_code" not in plain_markdown(text)
+    assert "**One**  \nFirst." in plain_markdown(text)
+
+
 def test_a_sentence_that_begins_like_an_import_stays() -> None:
     assert plain_sections("import licences from a file\n\nexport them :::")[0].text.startswith("import licences")
 
@@ -135,6 +163,7 @@ def test_a_title_is_without_tags() -> None:
 _PIECES = """
 :::note|:::|::::tip|!!! note|    |```|```{tip}|~~~|{% note %}|{% endnote %}|{{< a >}}|{{|}}|[[|]]|text|> |- |1. |<Tabs>
 |</Tabs>|`|==|{:|}|=== "x"|{% highlight x %}|{% endhighlight %}|{% comment %}|import {|---|# |{{< note >}}|{{< /note >}}
+|<style>|</style>|<p markdown>|</p>|:   !!! note
 """
 
 
@@ -149,7 +178,22 @@ def test_any_text_keeps_its_lines_and_is_taken(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[[", "{%", "{{< a ", "{{", ":::note\n", "!!! note\n    ", "<T ", "`", "{% a", "==x", "%%"]
+    "piece",
+    [
+        "[[",
+        "{%",
+        "{{< a ",
+        "{{",
+        ":::note\n",
+        "!!! note\n    ",
+        "<T ",
+        "`",
+        "{% a",
+        "==x",
+        "%%",
+        "<style>\n",
+        "<p markdown>\n",
+    ],
 )
 def test_a_flood_of_marks_takes_no_time_to_speak_of(piece: str) -> None:
     text = piece * (60_000 // len(piece))
