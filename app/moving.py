@@ -44,29 +44,14 @@ def ask_flow_state(app: "DesksideApp", flow: Flow, done: Callable[[], object]) -
 def _flow_state_picked(app: "DesksideApp", flow: Flow, done: Callable[[], object], answer: object) -> None:
     if not isinstance(answer, str):
         return
-    identity = app.desk.settings.identity
-    who = {"name": identity.name, "email": identity.email}
 
-    async def carry_out() -> None:
-        desk = app.desk
+    def move() -> tuple[Move, str]:
+        planned = plan_flow_move(app.desk.library, flow, answer, **_who(app))
+        _write(app, planned)
+        app.desk.reload_library()
+        return planned, f"{flow.title} is {WORDS[planned.status]} now."
 
-        def write() -> Move:
-            move = plan_flow_move(desk.library, flow, answer, **who)
-            folders = desk.folders
-            carry_out_move(move, desk.library, desk.clock(), log=folders.moves, lock_folder=folders.locks, **who)
-            desk.reload_library()
-            return move
-
-        try:
-            move = await asyncio.to_thread(write)
-        except DesksideError as error:
-            app.tell(error)
-            return
-        words = f"{move.note} {flow.title} is {WORDS[move.status]} now.".strip()
-        app.notify(words, severity="warning" if move.note else "information")
-        done()
-
-    app.run_worker(carry_out(), group="save", exit_on_error=False)
+    _in_worker(app, move, done)
 
 
 def _picked(app: "DesksideApp", article: Article, done: Callable[[], object], answer: object) -> None:
@@ -88,35 +73,46 @@ def _replacement_given(app: "DesksideApp", article: Article, done: Callable[[], 
 
 
 def _move(app: "DesksideApp", article: Article, done: Callable[[], object], answer: str, instead: str = "") -> None:
+    def move() -> tuple[Move, str]:
+        desk = app.desk
+        planned = plan_move(
+            desk.library,
+            article.id,
+            article.status if answer in (_VALIDATED, _NOT_VALIDATED) else answer,
+            validated=desk.clock().date() if answer == _VALIDATED else None,
+            not_validated=answer == _NOT_VALIDATED,
+            replaced_by=instead,
+            **_who(app),
+        )
+        _write(app, planned)
+        desk.reload_article(desk.library.folder / article.path)
+        moved = desk.library.find(article.id)
+        return planned, f"{article.title} is {standing(moved)} now." if moved is not None else "Done."
+
+    _in_worker(app, move, done)
+
+
+def _who(app: "DesksideApp") -> dict[str, str]:
     identity = app.desk.settings.identity
-    who = {"name": identity.name, "email": identity.email}
+    return {"name": identity.name, "email": identity.email}
+
+
+def _write(app: "DesksideApp", move: Move) -> None:
+    desk = app.desk
+    folders = desk.folders
+    carry_out_move(move, desk.library, desk.clock(), log=folders.moves, lock_folder=folders.locks, **_who(app))
+
+
+def _in_worker(app: "DesksideApp", move: Callable[[], tuple[Move, str]], done: Callable[[], object]) -> None:
+    """Do a move in a thread, tell what it has come to, and call `done`; a mistake is told."""
 
     async def carry_out() -> None:
-        desk = app.desk
-        folders, now = desk.folders, desk.clock()
-
-        def write() -> Move:
-            move = plan_move(
-                desk.library,
-                article.id,
-                article.status if answer in (_VALIDATED, _NOT_VALIDATED) else answer,
-                validated=now.date() if answer == _VALIDATED else None,
-                not_validated=answer == _NOT_VALIDATED,
-                replaced_by=instead,
-                **who,
-            )
-            carry_out_move(move, desk.library, now, log=folders.moves, lock_folder=folders.locks, **who)
-            desk.reload_article(desk.library.folder / article.path)
-            return move
-
         try:
-            move = await asyncio.to_thread(write)
+            moved, words = await asyncio.to_thread(move)
         except DesksideError as error:
             app.tell(error)
             return
-        moved = desk.library.find(article.id)
-        words = f"{article.title} is {standing(moved)} now." if moved is not None else "Done."
-        app.notify(f"{move.note} {words}".strip(), severity="warning" if move.note else "information")
+        app.notify(f"{moved.note} {words}".strip(), severity="warning" if moved.note else "information")
         done()
 
     app.run_worker(carry_out(), group="save", exit_on_error=False)
