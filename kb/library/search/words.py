@@ -146,7 +146,10 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def shape(word: str) -> tuple[str, str]:
     """Return one word of a text folded, and its stem; empty for one that is not indexed."""
-    folded = exact_analyzer().analyze(word)
+    if word.isascii() and word.isalnum() and len(word) < LONGEST_WORD:
+        folded = [word.lower()]
+    else:
+        folded = exact_analyzer().analyze(word)
     return (folded[0], stem(folded[0])) if folded else ("", "")
 
 
