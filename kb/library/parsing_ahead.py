@@ -95,7 +95,7 @@ class _Parsers:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):  # no such program, or none that is known
             return
         self._own.process = process
         self._started.append(process)
@@ -105,7 +105,7 @@ class _Parsers:
         if process is None or process.stdin is None or process.stdout is None:
             return []
         try:
-            _send(process.stdin, [article.passing_body() for article in articles])
+            _send(process.stdin, [article.body for article in articles])
             documents = _receive(process.stdout)
         except (OSError, ValueError, EOFError, pickle.PickleError):
             self._own.process = None
