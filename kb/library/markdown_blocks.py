@@ -26,7 +26,7 @@ from kb.library.blocks import (
     plain,
 )
 from kb.library.markdown_footnotes import Footnotes
-from kb.library.markdown_inline import LinkRecord, SpanWriter, is_plain, place_by_text, text_of, write_tokens
+from kb.library.markdown_inline import LinkRecord, SpanWriter, place_by_text, plain_text, text_of, write_tokens
 from kb.library.markdown_parser import inline_tokens
 from kb.library.markdown_slugs import Slugs
 from kb.text import clean, clean_line, slug
@@ -124,9 +124,9 @@ class BlockBuilder:
 
     def inline(self, text: str, line: int) -> Spans:
         """Return an inline Markdown text as spans."""
-        if is_plain(text):
-            text = clean(text)
-            return (Span(text),) if text else ()
+        as_shown = plain_text(text)
+        if as_shown is not None:
+            return (Span(as_shown),) if as_shown else ()
         first = len(self.links)
         writer = self.writer(line)
         write_tokens(writer, inline_tokens(text, self.environment))

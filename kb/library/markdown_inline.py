@@ -32,6 +32,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _WEB_ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\N{REPLACEMENT CHARACTER}]+", re.IGNORECASE)
 _WRITTEN = re.compile(r"""(?:\]\([ \t\n]*<?|<|\b(?:href|src)=["']|(?=\bhttps?://))([^\s<>"'()*]+)""", re.IGNORECASE)
+_WRAP = re.compile(r" ?\n *")
 _PLAIN_TEXT = re.compile(r"[^\n\t&*<\[\\_`~]*")
 
 
@@ -192,6 +193,19 @@ class SpanWriter:
 def is_plain(text: str) -> bool:
     """Tell whether an inline text has no Markdown in it, so that it need not be parsed."""
     return _PLAIN_TEXT.fullmatch(text) is not None and "://" not in text
+
+
+def plain_text(text: str) -> str | None:
+    """Return an inline text as it is shown, where it has no Markdown in it and so need not be parsed; else None.
+
+    Lines that are wrapped are joined by spaces, as the parser does it.
+    """
+    if "\n" not in text:
+        return clean(text) if is_plain(text) else None
+    if "  \n" in text:
+        return None  # a line break that the author asked for
+    joined = _WRAP.sub(" ", text).strip()
+    return joined if is_plain(joined) and clean(joined) == joined else None
 
 
 def write_tokens(writer: SpanWriter, tokens: Sequence["Token"]) -> None:

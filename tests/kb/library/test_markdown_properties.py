@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from kb.library.blocks import Block, Code, Document, Heading, Paragraph, Spans, Table, plain
 from kb.library.html import render_html
 from kb.library.markdown import parse, parse_beginning
-from kb.library.markdown_inline import SpanWriter, is_plain, write_tokens
+from kb.library.markdown_inline import SpanWriter, plain_text, write_tokens
 from kb.library.markdown_parser import MOST_INLINE_NESTING, MOST_NESTING, block_tokens, configured_parser, inline_tokens
 from kb.library.plain import render_plain
 from kb.text import clean, width
@@ -93,12 +93,14 @@ def test_html_has_balanced_tags_of_our_own_only(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="ab *_`[]()<>!&\\~:/.{}|#-é", max_size=40))
-def test_text_that_counts_as_plain_parses_to_itself(text: str) -> None:
-    if is_plain(text):
-        writer = SpanWriter(lambda record: 0, 1, lambda name: None)
-        write_tokens(writer, inline_tokens(text, {}))
-        assert plain(writer.spans()) == text.strip()
+@given(st.text(alphabet="ab *_`[]()<>!&\\~:/.{}|#-é", max_size=40), st.text(alphabet="ab \n\t.é\u3000", max_size=40))
+def test_text_that_counts_as_plain_is_shown_as_the_parser_gives_it(marked: str, wrapped: str) -> None:
+    for text in (marked, wrapped):
+        shown = plain_text(text)
+        if shown is not None:
+            writer = SpanWriter(lambda record: 0, 1, lambda name: None)
+            write_tokens(writer, inline_tokens(text, {}))
+            assert plain(writer.spans()) == shown.strip()
 
 
 @settings(max_examples=200, deadline=None)
