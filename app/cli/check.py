@@ -9,6 +9,9 @@ from kb.library.finding_groups import FEW
 from kb.library.search.searches import GOOD_ENOUGH
 from kb.text import plural
 
+_VERY_MANY = 1_000
+"""Articles that take more than half a second to read."""
+
 
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
@@ -43,6 +46,8 @@ def command(
         _fix(session, dry_run=dry_run, quiet=as_json)
         if dry_run:
             return
+    if len(desk.library.articles) >= _VERY_MANY:
+        say(f"Reading {len(desk.library.articles):,} articles. Ctrl+C stops.")
     desk.library = Library.load(desk.library.folder)  # what the disk has, whatever any catalogue says of it
     searches = ranked_searches(desk.library, desk.flows, desk.index.search)
     left_out = {SPELLING: no_spelling, STYLE: no_style}

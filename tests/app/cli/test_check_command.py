@@ -22,7 +22,7 @@ def test_a_flood_is_told_kind_by_kind_with_full_counts(deskside, tmp_path):
     assert len([line for line in lines if "A116" in line]) == 1
     assert len(lines) < 60
     assert "90 articles and 0 troubleshooters checked: 180 errors" in result.err
-    assert "--all" in result.err and "Checking" not in result.err
+    assert "--all" in result.err and "Checking" not in result.err and "Reading" not in result.err
     listed = deskside("--library", str(folder), "check", "--all", "--no-spelling", "--no-style").out
     assert listed.count("There is no picture") == 90
     assert "page-7.md:8: error A101: The link `gone-7.md`" in listed
@@ -42,3 +42,8 @@ def test_what_takes_long_says_how_far_it_is_on_a_terminal_only(monkeypatch):
         line(1_200, 10_080)
         assert written[0].strip() == "Checking articles: 1,200 of 10,080. Ctrl+C stops."
     assert written[1].strip() == "" and len(written[1]) > len(written[0])
+
+
+def test_a_large_library_is_told_to_be_read(deskside, monkeypatch):
+    monkeypatch.setattr("app.cli.check._VERY_MANY", 2)
+    assert deskside("check").err.startswith("Reading ")
