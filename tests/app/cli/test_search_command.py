@@ -101,7 +101,7 @@ def test_check_runs_the_searches_of_the_library(deskside: Run, library: Path) ->
 
 def searches(folder: Path) -> list[tuple[str, str]]:
     events = Journal(folder / "data" / "journal").events()
-    return [(event.words, event.found or "") for event in events if event.event == "search"]
+    return sorted((event.words, event.found or "") for event in events if event.event == "search")
 
 
 def test_a_search_in_vain_is_counted_for_the_editors(deskside: Run, tmp_path: Path) -> None:
@@ -110,8 +110,8 @@ def test_a_search_in_vain_is_counted_for_the_editors(deskside: Run, tmp_path: Pa
     deskside("search", "licences", "are", "missing")
     deskside("search", "zq")
     assert searches(tmp_path) == [
-        ("plotter driver 1603 of", "none"),
         ("licences of the zebra stampede quagga", "weak"),
+        ("plotter driver 1603 of", "none"),
     ]
 
 
