@@ -96,6 +96,8 @@ WRITING = (
     ("rename", "article", "steps", "PAYLOAD"),
     ("rename", "heading", "steps#steps", "PAYLOAD"),
     ("rename", "flow", FLOW, "PAYLOAD"),
+    ("rename", "fact", f"{FLOW}#PAYLOAD", "PAYLOAD"),
+    ("rename", "cause", f"{FLOW}#PAYLOAD", "PAYLOAD"),
     ("uses", "PAYLOAD"),
     ("status", "steps", "PAYLOAD"),
     ("request", "new", "--subject", "PAYLOAD", "--message", "PAYLOAD", "--field", "caller.name=PAYLOAD"),

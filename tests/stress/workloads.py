@@ -182,7 +182,7 @@ class EditArticle(Work):
 
 
 class ExportRecord(Work):
-    """Each step changes a record and writes a copy of it over the last copy."""
+    """Each step changes a record and writes a copy of it over the last copy, which tells how far the steps are."""
 
     def begin(self) -> None:
         self.accounts.create("Northwind")
@@ -191,7 +191,7 @@ class ExportRecord(Work):
 
     def step(self) -> int:
         record = self.accounts.load("northwind")
-        number = int(record.account.notes.partition(" ")[0] or 0) + 1
+        number = self._number(self._copied()) + 1
         self.accounts.save(set_by_hand(record, "account", "account", "notes", f"{number} {'x' * PAD}"))
         self.accounts.export("northwind", self.folder / "out" / "copy.json", replace=True)
         return number
@@ -199,12 +199,17 @@ class ExportRecord(Work):
     def reached(self) -> int:
         opened = self.accounts.open("northwind")
         assert opened.findings == ()
-        number = int(opened.record.account.notes.partition(" ")[0] or 0)
-        copied = AccountStore(self.folder / "out").load("copy").account.notes
-        copy = int(copied.partition(" ")[0] or 0)
-        assert copy in (number, number - 1)
+        copied = self._copied()
+        copy = self._number(copied)
+        assert self._number(opened.record.account.notes) in (copy, copy + 1)
         assert copied == (f"{copy} {'x' * PAD}" if copy else "")
         return copy
+
+    def _copied(self) -> str:
+        return AccountStore(self.folder / "out").load("copy").account.notes
+
+    def _number(self, notes: str) -> int:
+        return int(notes.partition(" ")[0] or 0)
 
 
 class AppendToJournal(Work):
