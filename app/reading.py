@@ -139,8 +139,8 @@ def _above(builder: _Builder, article: Article, desk: "Desk") -> None:
     if flows:
         spans = [Span("▸ Not sure what it is? Let Deskside find out: ")]
         for name in flows:
-            words = "answer a few questions" if len(flows) == 1 else name.replace("-", " ")
-            spans += [*([Span(" · ")] if len(spans) > 1 else ()), builder.link(words, ("flow", name))]
+            label = "answer a few questions" if len(flows) == 1 else name.replace("-", " ")
+            spans += [*([Span(" · ")] if len(spans) > 1 else ()), builder.link(label, ("flow", name))]
         builder.paragraph(*spans)
 
 
