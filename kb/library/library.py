@@ -21,6 +21,7 @@ from kb.library.ids import stem
 from kb.library.library_settings import Category, LibrarySettings
 from kb.library.listing import Listing
 from kb.library.near import NearNames
+from kb.library.other_files import OtherFiles
 from kb.library.reading import read_file
 from kb.library.scan import Scan, scan_folder
 from kb.text import clean_line, shorten
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kb.library.tree import Branch
 
 
-class Library(ArticleParts, FlowFiles, msgspec.Struct, frozen=True, eq=False, dict=True):
+class Library(ArticleParts, FlowFiles, OtherFiles, msgspec.Struct, frozen=True, eq=False, dict=True):
     """All articles of a folder by id, in the order of their paths, and what was wrong with any.
 
     `other_files` and `folders` are the paths of what else stands there. `unsaved` holds texts, by path, that stand in
@@ -169,19 +170,6 @@ class Library(ArticleParts, FlowFiles, msgspec.Struct, frozen=True, eq=False, di
     @cached_property
     def _near_names(self) -> NearNames:
         return NearNames([*self.articles, *self.aliases])
-
-    def nearest_file(self, path: str) -> str:
-        """Return the path of a picture or another file that is most like a path, or an empty text."""
-        return self._near_files.nearest(path)
-
-    @cached_property
-    def _near_files(self) -> NearNames:
-        return NearNames(self.other_files)
-
-    @cached_property
-    def file_names(self) -> frozenset[str]:
-        """The names of the other files, whatever folder they are in."""
-        return frozenset(path.rpartition("/")[2] for path in self.other_files)
 
     def id_by_path(self, path: str) -> str | None:
         """Return the id of the article at a path (its ending may be missing), or of a folder's own article."""

@@ -26,9 +26,10 @@ from kb.library.blocks import (
     plain,
 )
 from kb.library.markdown_footnotes import Footnotes
-from kb.library.markdown_inline import LinkRecord, SpanWriter, place_by_text, plain_text, text_of, write_tokens
+from kb.library.markdown_inline import LinkRecord, SpanWriter, text_of, write_tokens
 from kb.library.markdown_parser import inline_tokens
 from kb.library.markdown_slugs import Slugs
+from kb.library.markdown_unparsed import place_by_text, plain_text
 from kb.text import clean, clean_line, slug
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from markdown_it.token import Token
 from kb.library.blocks import Block, Code, Document, Heading, Paragraph, Spans, Table, plain
 from kb.library.html import render_html
 from kb.library.markdown import parse, parse_beginning
-from kb.library.markdown_inline import SpanWriter, plain_text, write_tokens
+from kb.library.markdown_inline import SpanWriter, write_tokens
 from kb.library.markdown_parser import MOST_INLINE_NESTING, MOST_NESTING, block_tokens, configured_parser, inline_tokens
+from kb.library.markdown_unparsed import plain_text
 from kb.library.plain import render_plain
 from kb.text import clean, width
 
