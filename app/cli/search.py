@@ -1,11 +1,11 @@
 """`deskside search`: articles and troubleshooters that fit the words, best first."""
 
-import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from app.cli.output import dim, heading, say, write, write_json, write_styled
 from app.cli.session import Session, pass_session
@@ -50,7 +50,7 @@ def command(
 
     results = session.desk.search(" ".join(words), limit, as_typed=as_typed)
     if as_json:
-        write_json(dataclasses.asdict(results))
+        write_json(msgspec.to_builtins(results))
     else:
         if results.corrected:
             say(f"Showing results for “{results.corrected}”. To search for the words as typed, add --as-typed.")
@@ -98,7 +98,7 @@ def _evaluate(session: Session, library: Path, questions: Path, *, as_json: bool
     if result.unknown:
         say(f"Not in this library: {joined([clean_line(name) for name in result.unknown[:5]])}, and so never found.")
     if as_json:
-        write_json(dataclasses.asdict(result))
+        write_json(msgspec.to_builtins(result))
         return
     write(f"questions  {result.questions}")
     write(f"hit@1      {result.hit_at_1:.3f}")

@@ -1,10 +1,10 @@
 """What tantivy is asked: the best pages for a plan, the best piece of each, and which words stand where."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 
+from msgspec.structs import replace
 from tantivy import DocAddress, Occur, Query, Searcher
 
 from kb.library.article import Audience

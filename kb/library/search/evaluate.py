@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -24,8 +23,7 @@ class Question(msgspec.Struct, frozen=True):
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(msgspec.Struct, frozen=True):
     """How a set of questions did. Shares are from 0 to 1; times are milliseconds a search.
 
     `mrr` is the mean of 1 / place of the first right result among the first ten, 0 where there is none.

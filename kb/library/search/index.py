@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+
+from msgspec.structs import replace
 
 from kb.library.article import Audience
 from kb.library.search.corrections import corrections, mended_text

@@ -6,7 +6,8 @@ its spelling across the Atlantic, the library's synonyms, and the word that was 
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from kb.library.search.query import Chunk, Query
 from kb.library.search.vocabulary import Vocabulary
@@ -29,8 +30,7 @@ _BEGINNING_OF_STOP_WORD = 0.3
 _JOINED = {joined: parts for joined, *parts in COMPOUNDS}
 
 
-@dataclass(slots=True)
-class Concept:
+class Concept(msgspec.Struct):
     """One word of a query. `stems` and `phrases` are its forms with the weight of each; `exact` is the word itself.
 
     `unknown` tells that it stands nowhere in what may be seen; `ending` that it may be the beginning of a word,
@@ -40,8 +40,8 @@ class Concept:
     word: str
     weight: float = 1.0
     exact: str = ""
-    stems: dict[str, float] = field(default_factory=dict)
-    phrases: dict[tuple[str, ...], float] = field(default_factory=dict)
+    stems: dict[str, float] = {}
+    phrases: dict[tuple[str, ...], float] = {}
     unknown: bool = False
     ending: bool = False
     says_nothing: bool = False
@@ -56,8 +56,7 @@ class Concept:
         self.stems[form] = max(weight, self.stems.get(form, 0.0))
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(msgspec.Struct):
     """What to look for. `wholes` are the words of what was typed as one, such as `2.4.3`."""
 
     query: Query

@@ -6,7 +6,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from kb.library.search.words import STOP_WORDS, without_apostrophes, words_of
 from kb.text import clean_line
@@ -19,8 +21,7 @@ _QUOTES = str.maketrans("“”„«»″", '""""""')
 _PIECE = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"|(?P<field>[A-Za-z]+):"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+)|"')
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """What was typed between two spaces, or in quotes, as the words that the index knows it by.
 
     `at` is where its words begin among all words that are looked for.
@@ -31,8 +32,7 @@ class Chunk:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """A search taken apart. `words` are all words that are looked for; `chunks` leave out those that say nothing.
 
     `open_end` tells that the last chunk may be the beginning of a word, `open_filter` that the last filter may.

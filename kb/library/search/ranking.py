@@ -1,7 +1,8 @@
 """How pages are weighed: what the engine says of the whole page, what its name says, and what its best piece says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.library.search.matching import Matcher
 from kb.library.search.schema import NOTHING, KeptPage
@@ -18,8 +19,7 @@ Weights = Mapping[str, tuple[int, float]]
 """Which concept a stem belongs to, and how much it tells."""
 
 
-@dataclass(slots=True)
-class Page:
+class Page(msgspec.Struct):
     """A page that was found. `named` tells that the search is its very name; `in_name` what share of it stands there.
 
     `kept` is what the index keeps of it, `key` the name by which it is put before others of the same score.

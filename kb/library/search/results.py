@@ -1,13 +1,13 @@
 """What the search index is fed with and what it gives back."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 Kind: TypeAlias = Literal["article", "flow"]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A piece of an entry under one heading; the text before the first heading has an empty slug and heading."""
 
     slug: str
@@ -15,8 +15,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One article or troubleshooter as the index sees it. `public` tells that a customer may find it."""
 
     kind: Kind
@@ -32,8 +31,7 @@ class Entry:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """One result. `marks` are the places in `snippet` that match, as (start, end) in characters."""
 
     kind: Kind
@@ -48,8 +46,7 @@ class Hit:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResults:
+class SearchResults(msgspec.Struct, frozen=True):
     """The results of one search, best first.
 
     `corrected` holds the words that were searched instead, where the spelling was mended; `weak` tells that nothing

@@ -9,8 +9,9 @@ nothing that can be found, Q003 a search whose article is not among the first th
 """
 
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from kb.errors import DesksideError, Finding, Place, Severity
 from kb.library.article import Audience
@@ -30,8 +31,7 @@ Search = Callable[[str, Audience, int], SearchResults]
 """How results are asked for: the words, the audience, and how many at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedSearch:
+class ExpectedSearch(msgspec.Struct, frozen=True):
     """One line of the file: the words, the ids of which any must be found, and the line."""
 
     words: str
@@ -39,8 +39,7 @@ class ExpectedSearch:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class RankedSearch:
+class RankedSearch(msgspec.Struct, frozen=True):
     """A search and the place at which what it wants was found, from 1; None where it was not among the first 20.
 
     `first` is the id of the best result, empty where there is none.

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.library.search.words import FLAT
 
@@ -71,8 +72,7 @@ def _flat(text: str) -> str | None:
     return f" {text.translate(FLAT)} "
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(msgspec.Struct, frozen=True):
     """A part of a text, and the places in it that match, as (start, end) in characters."""
 
     text: str

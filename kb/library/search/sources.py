@@ -1,15 +1,15 @@
 """What the index is made of: entries that are only made when they have changed since they were indexed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+
+import msgspec
 
 from kb.library.search.results import Entry, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSource:
+class IndexSource(msgspec.Struct, frozen=True):
     """One entry that may have to be indexed. `fingerprint` changes whenever `make` would give another entry.
 
     `make` gives None for what cannot be read. `public` tells whether a customer may find it; it is only asked while the

@@ -9,11 +9,11 @@ import logging
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from kb.errors import LockedError, StorageError
 from kb.library.search.results import Entry, Section
@@ -52,8 +52,7 @@ class Manifest(msgspec.Struct):
     entries: dict[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Indexes:
+class Indexes(msgspec.Struct, frozen=True):
     """The two indexes, ready to be searched.
 
     `behind` are the numbers of what is not indexed as it is now, while somebody else is bringing the index up to date;
@@ -65,8 +64,7 @@ class Indexes:
     behind: frozenset[int] | None = None
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """What is not indexed as it is now, and the keys of what is gone."""
 
     changed: list[IndexSource]

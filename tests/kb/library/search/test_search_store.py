@@ -6,10 +6,10 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kb.library.search import schema, store
 from kb.library.search.index import SearchIndex

@@ -1,9 +1,8 @@
 """While one types: what fits stays, an exact title is first, and what is hidden changes nothing that is seen."""
 
-from dataclasses import replace
-
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kb.library.search.index import SearchIndex
 from kb.library.search.plain_sections import plain_sections
