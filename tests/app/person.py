@@ -77,6 +77,10 @@ class Person:
         await self.until(lambda: all(one in self.words for one in expected), f"{expected}")
         return self.words
 
+    async def is_told(self, words: str) -> None:
+        """Wait for a message with these words; where it breaks into lines may depend on the length of a file's path."""
+        await self.until(lambda: any(words in message.text for message in self.app.toasts.told), f"a message: {words}")
+
     async def sees_no_more(self, unexpected: str) -> str:
         """Wait until the screen does not show this any more, and return its words."""
         await self.until(lambda: unexpected not in self.words, f"the end of “{unexpected}”")

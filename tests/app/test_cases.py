@@ -219,8 +219,7 @@ async def test_the_customer_saves_a_case_from_the_troubleshooter(make_desk, tmp_
         await person.until(lambda: isinstance(person.app.focused, Input))
         await person.type_at_once(tmp_path / "mine.json")
         await person.press("enter")
-        told = "Who gets it opens it in Deskside"  # the file's path decides where the message is broken into lines
-        await person.until(lambda: any(told in message.text for message in person.app.toasts.told), told)
+        await person.is_told("Who gets it opens it in Deskside")
         assert (tmp_path / "mine.json").exists()
 
 

@@ -197,7 +197,7 @@ async def test_a_file_that_is_there_already_is_not_overwritten(harbour: Desk, tm
         await person.sees("Save the text file as")
         await person.type_at_once(target)
         await person.press("enter")
-        await person.sees("This file exists already.")
+        await person.is_told("This file exists already.")
         await person.press("t")
         await person.sees("Save the text file as")
         await person.type("")
