@@ -289,7 +289,7 @@ async def test_the_newest_request_that_waits_stands_first_and_broken_files_are_n
         harbour.save_case(msgspec.structs.replace(case, request=request, updated=NOW.replace(minute=number)))
     (harbour.cases.folder / "2026-01-01-broken.json").write_text("{")
     async with at(harbour, "request") as person:
-        words = await person.sees("2 requests not sent yet.", "Cannot be read:", "-broken.json: The file is damaged")
+        words = await person.sees("2 requests not sent yet.", "Cannot be read:", "The file is damaged")
         assert words.index("Request 2") < words.index("Request 0") < words.index("✓ Request 1")
 
 
