@@ -27,6 +27,7 @@ _REST = re.compile(
     r"|(?<=\S)(?P<target>[ \t]+\^[A-Za-z0-9-]{4,60})$",
     re.IGNORECASE,
 )
+_LONGEST_LINE = 50_000
 _ADDRESS_BEFORE = re.compile(r"(?:\]\([^()\s]{0,500}|\]:[ \t]*\S{0,500}|\b(?:href|src)=[\"'][^\"']{0,500})$")
 _ATTRIBUTE = re.compile(r"([\w-]{1,40})[ \t]*=[ \t]*\"([^\"]{0,800})\"")
 _OWN_SLUG = re.compile(r"#([\w.:-]+)")
@@ -36,7 +37,12 @@ _CONTENTS = re.compile(r"(?:_?toc_?|_?contents_?)", re.IGNORECASE)
 
 
 def plain_inline(line: str) -> str:
-    """Return a line's text as plain Markdown; the marks of lists and quotes before it may stand there or not."""
+    """Return a line's text as plain Markdown; the marks of lists and quotes before it may stand there or not.
+
+    A line that is longer than anybody writes one stays as it is: looking through megabytes takes seconds.
+    """
+    if len(line) > _LONGEST_LINE:
+        return line
     if "[AUTOTITLE](" in line:
         line = _AUTOMATIC_TITLE.sub(_title_of_path, line)
     if "{" in line:

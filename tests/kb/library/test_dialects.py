@@ -198,3 +198,9 @@ def test_any_text_keeps_its_lines_and_is_taken(text: str) -> None:
 def test_a_flood_of_marks_takes_no_time_to_speak_of(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     assert plain_markdown(text).count("\n") == text.count("\n")
+
+
+def test_a_line_longer_than_anybody_writes_stays_as_it_is() -> None:
+    line = "{{ a }} [[page]] " * 10_000
+    assert plain_markdown(line).strip() == line.strip()
+    assert plain_markdown("{{ a }} [[page]]") != "{{ a }} [[page]]"
