@@ -40,16 +40,22 @@ _HEAP = 50_000_000
 """Bytes for each of the two writers, which have a thread each: a second one would make more segments, and of each word
 more entries, which takes more work in all than it spreads."""
 _TELL_EVERY = 50
+_WORN_FROM, _WORN_SHARE = 20, 10
+"""An index of which so many entries, and one of so many, were replaced is made anew."""
 _INDEXES = ("pages", "pieces")
 
 
 class Manifest(msgspec.Struct):
-    """What the index on disk holds, and how its files were left. `state` is that of the sources that it holds."""
+    """What the index on disk holds, and how its files were left. `state` is that of the sources that it holds.
+
+    `replaced` tells how many entries were taken out since it was made: the engine goes on counting their words.
+    """
 
     format: str
     state: str = ""
     files: dict[str, tuple[int, int]] = {}
     entries: dict[str, str] = {}
+    replaced: int = 0
 
 
 class Indexes(msgspec.Struct, frozen=True):
@@ -81,6 +87,11 @@ class Changes(msgspec.Struct, frozen=True):
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone)
+
+    def replaced_in(self, manifest: Manifest) -> int:
+        """Return how many entries will have been taken out of the index once these changes are made."""
+        again = sum(source.key in manifest.entries for source in self.changed)
+        return manifest.replaced + again + len(self.gone)
 
 
 def open_indexes(sources: Sources, folder: Path | None, progress: Progress | None = None) -> Indexes:
@@ -143,14 +154,15 @@ def _updated(folder: Path, sources: Sources, progress: Progress | None) -> Index
     """Bring the index up to date; the lock is ours."""
     manifest = _read_manifest(folder)
     indexes = _opened(folder) if manifest is not None else None
-    fresh = manifest is None or indexes is None
-    if manifest is None or indexes is None:
+    changes = Changes.between(manifest or Manifest(_format()), sources.listed)
+    fresh = manifest is None or indexes is None or _worn(changes.replaced_in(manifest), len(manifest.entries))
+    if manifest is None or indexes is None or fresh:
         for name in _INDEXES:
             shutil.rmtree(folder / name, ignore_errors=True)
             (folder / name).mkdir()
         manifest = Manifest(_format())
         indexes = _new(*(str(folder / name) for name in _INDEXES))
-    changes = Changes.between(manifest, sources.listed)
+        changes = Changes(sources.listed, [])
     if changes or fresh:
         (folder / _MANIFEST).unlink(missing_ok=True)
         try:
@@ -160,11 +172,17 @@ def _updated(folder: Path, sources: Sources, progress: Progress | None) -> Index
                 shutil.rmtree(folder / name, ignore_errors=True)
             raise
         entries = {source.key: source.fingerprint for source in sources.listed}
-        _write_manifest(folder, Manifest(_format(), sources.state, _files(folder), entries))
+        replaced = changes.replaced_in(manifest)
+        _write_manifest(folder, Manifest(_format(), sources.state, _files(folder), entries, replaced))
     elif manifest.state != sources.state:
         manifest.state = sources.state
         _write_manifest(folder, manifest)
     return indexes
+
+
+def _worn(replaced: int, entries: int) -> bool:
+    """Tell whether so much was replaced that the order of results would not be that of an index made anew."""
+    return replaced >= _WORN_FROM and replaced * _WORN_SHARE >= entries
 
 
 def _write(indexes: Indexes, changes: Changes, progress: Progress | None, *, fresh: bool) -> None:

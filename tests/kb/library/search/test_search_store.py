@@ -88,6 +88,22 @@ def test_what_is_gone_is_found_no_more(folder) -> None:
     assert found(library.open(folder), "stripes") == []
 
 
+def test_an_index_that_much_was_replaced_in_is_made_anew_and_ranks_like_a_new_one(folder, tmp_path) -> None:
+    others = [entry(f"cat{number}", "A cat has paws.") for number in range(30)]
+    library = Library(ZEBRA, LION, *others)
+    library.open(folder)
+    made = []
+    for number in range(store._WORN_FROM):
+        library.entries = [entry("zebra", f"A zebra has stripes and a mane, {number} of them."), LION, *others]
+        index = library.open(folder)
+        made.append(len(library.made))
+    assert made == [1] * (store._WORN_FROM - 1) + [32]
+    anew = library.open(tmp_path / "another")
+    assert index.search("mane", "staff").hits == anew.search("mane", "staff").hits
+    library.open(folder)
+    assert library.made == []
+
+
 def test_an_open_index_stays_as_it_was_while_another_is_brought_up_to_date(folder) -> None:
     library = Library(ZEBRA)
     before = library.open(folder)
