@@ -1,6 +1,5 @@
 """What the app keeps between two runs: bookmarks, what was read last, and the colours."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -161,8 +160,8 @@ def _parsed(data: bytes | None) -> _Content | None:
     if not data or len(data) > _MOST_BYTES:
         return None
     try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
+        content = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict):
         return None
@@ -176,8 +175,7 @@ def _parsed(data: bytes | None) -> _Content | None:
 
 
 def _to_bytes(content: _Content) -> bytes:
-    rows = [{"article": mark.article, "anchor": mark.anchor, "title": mark.title} for mark in content.bookmarks]
-    return json.dumps({"bookmarks": rows, "recent": content.recent, "theme": content.theme}, indent=1).encode()
+    return msgspec.json.format(msgspec.json.encode(content), indent=1)
 
 
 def _list(value: object) -> list[object]:

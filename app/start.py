@@ -1,6 +1,5 @@
 """Starting the app: what a word on the command line means, and the exit code in the end."""
 
-import gc
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -36,14 +35,9 @@ def run(desk: "Desk", target: str | None = None) -> int:
 
     Raises NotFoundError for a target that names nothing, SettingsError for a key map that cannot be used.
     """
-    # Nothing that is made before the first screen becomes garbage, so looking for some would only delay it.
-    gc.disable()
     mode, visit = beginning(desk, target)
     from app.deskside import DesksideApp
 
     app = DesksideApp(desk, mode=mode, visit=visit, watch=True)
-    try:
-        app.run()
-    finally:
-        gc.enable()
+    app.run()
     return app.return_code or 0

@@ -1,6 +1,7 @@
 """The root of the command line: global options, commands loaded when they are called, and the last line of defence."""
 
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -136,9 +137,14 @@ def _run_app(session: Session, target: str | None) -> None:
             "The app needs a terminal.",
             hint=f"{asked}Use `deskside show`, `search` or `solve` in scripts; see `deskside --help`.",
         )
-    from app.start import run
+    # Nothing that is made before the first screen becomes garbage, so looking for some would only delay it.
+    gc.disable()
+    try:
+        from app.start import run
 
-    raise SystemExit(run(session.desk, target))
+        raise SystemExit(run(session.desk, target))
+    finally:
+        gc.enable()
 
 
 def main(arguments: list[str] | None = None) -> int:
