@@ -154,13 +154,12 @@ def test_kills_from_outside_lose_nothing_that_was_acknowledged(tmp_path):
     path.write_text('{"_default": {"1": {"n": 0}}}')
     acknowledged = 0
     for round_number in range(15):
-        process = start(WRITER, path)
-        for _ in range(1 + round_number % 3):
-            acknowledged = int(process.stdout.readline())
-        process.send_signal(signal.SIGKILL)
-        # Not `communicate`: that passes over the lines that were read ahead with the last one.
-        rest, errors = process.stdout.read(), process.stderr.read()
-        process.wait(timeout=60)
+        with start(WRITER, path) as process:
+            for _ in range(1 + round_number % 3):
+                acknowledged = int(process.stdout.readline())
+            process.send_signal(signal.SIGKILL)
+            # Not `communicate`: that passes over the lines that were read ahead with the last one.
+            rest, errors = process.stdout.read(), process.stderr.read()
         assert errors == ""
         acknowledged = int(rest.split()[-1]) if rest.split() else acknowledged
         loaded = load_document(path)
